@@ -1,0 +1,45 @@
+"""A customer (R30): name, mail addresses, language, e-mail opt-out and the portal block."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.columns import reference
+
+
+class Contact(Model):
+    id = fields.BigIntField(primary_key=True)
+    name = fields.CharField(max_length=200)
+    # The address that mail goes to. All addresses, this one too, stand in ContactAddress.
+    email = fields.CharField(max_length=254, null=True)
+    language = fields.CharField(max_length=5, default="en")
+    organisation = reference("Organisation", related_name="contacts", null=True)
+    organisation_id: int | None
+    email_opt_out = fields.BooleanField(default=False)
+    # R30, R43: access exists only if the box is ticked and both dates are filled.
+    portal_user = fields.BooleanField(default=False)
+    support_start = fields.DateField(null=True)
+    support_end = fields.DateField(null=True)
+    # R47: may see the tickets of the whole organisation.
+    sees_organisation = fields.BooleanField(default=False)
+    created_at = fields.DatetimeField()
+    modified_at = fields.DatetimeField()
+
+    class Meta:
+        table = "contact"
+        indexes = (("name", "id"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactAddress(Model):
+    """A mail address belongs to one contact: by it a sender is recognised."""
+
+    id = fields.BigIntField(primary_key=True)
+    contact = reference("Contact", related_name="addresses")
+    contact_id: int
+    # Lower case; the domain in its ASCII form.
+    address = fields.CharField(max_length=254, unique=True)
+
+    class Meta:
+        table = "contact_address"

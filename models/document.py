@@ -1,0 +1,30 @@
+"""A file on a ticket (Dokument): an attachment of the ticket itself or of one of its comments (R16, R40)."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.columns import reference
+
+
+class Document(Model):
+    id = fields.BigIntField(primary_key=True)
+    # Random and unguessable: what stands in links.
+    key = fields.CharField(max_length=32, unique=True)
+    ticket = reference("Ticket", related_name="documents")
+    ticket_id: int
+    # None: it came with the ticket itself.
+    comment = reference("Comment", related_name="documents", null=True)
+    comment_id: int | None
+    name = fields.CharField(max_length=255)
+    content_type = fields.CharField(max_length=127)
+    size = fields.BigIntField()
+    sha256 = fields.CharField(max_length=64, db_index=True)
+    content_id = fields.CharField(max_length=255, null=True)
+    is_inline = fields.BooleanField(default=False)
+    # Follows the comment: a file of an internal note is as internal as the note (R17).
+    is_internal = fields.BooleanField(default=False)
+    slack_file = fields.CharField(max_length=32, null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "document"

@@ -1,0 +1,44 @@
+"""A mailbox we watch (R37) and, per folder, how far it has been read."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.columns import reference
+
+
+class Mailbox(Model):
+    id = fields.BigIntField(primary_key=True)
+    # The address customers write to: `support@desk.example`.
+    address = fields.CharField(max_length=254, unique=True)
+    # `imaps://user:password@host/INBOX`, `imap://…?starttls=never`, `maildir:///path`. Holds a password.
+    url = fields.TextField()
+    group = reference("Group", null=True)
+    group_id: int | None
+    is_active = fields.BooleanField(default=True)
+    # What becomes of a mail on the server: leave, seen, delete, or `move:<folder>`.
+    afterwards = fields.CharField(max_length=200, default="leave")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "mailbox"
+
+    def __repr__(self) -> str:
+        return f"<Mailbox {self.address}>"
+
+
+class MailboxCursor(Model):
+    """The last UID read of one folder, under one UIDVALIDITY (RFC 3501 §2.3.1.1)."""
+
+    id = fields.BigIntField(primary_key=True)
+    mailbox = reference("Mailbox", related_name="cursors", index=False)
+    mailbox_id: int
+    folder = fields.CharField(max_length=200)
+    uidvalidity = fields.BigIntField()
+    last_uid = fields.BigIntField()
+    # What `mailbox list` and /healthz tell of it.
+    seen_at = fields.DatetimeField(null=True)
+    fault = fields.TextField(null=True)
+
+    class Meta:
+        table = "mailbox_cursor"
+        unique_together = (("mailbox", "folder"),)

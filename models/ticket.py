@@ -1,0 +1,79 @@
+"""The ticket (§1): the electronic form of a concern."""
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.columns import reference, word
+
+
+class Source(StrEnum):
+    """Where a ticket came from (R3, Ticketquelle)."""
+
+    SLACK = "slack"
+    EMAIL = "email"
+    PORTAL = "portal"
+    CLI = "cli"
+    IMPORT = "import"
+
+
+class Ticket(Model):
+    id = fields.BigIntField(primary_key=True)
+    # The figure of `TT12`; minted once, never reused.
+    serial = fields.BigIntField(unique=True)
+    title = fields.CharField(max_length=255)
+    description = fields.TextField(default="")
+    # What the customer's mail looked like, sanitised; the portal and the card show `description`.
+    description_html = fields.TextField(null=True)
+    solution = fields.TextField(default="")
+    # The customer sees the solution from here on: the undo window may still be open.
+    solution_visible_from = fields.DatetimeField(null=True)
+
+    # Keys of picklist values (R6); the labels are the administrator's.
+    status = fields.CharField(max_length=40)
+    priority = fields.CharField(max_length=40)
+    type = fields.CharField(max_length=40, null=True)
+    severity = fields.CharField(max_length=40, null=True)
+    category = fields.CharField(max_length=40, null=True)
+    source: str = word()
+
+    contact = reference("Contact", related_name="tickets", null=True)
+    contact_id: int | None
+    organisation = reference("Organisation", related_name="tickets", null=True)
+    organisation_id: int | None
+    # The group whose channel shows the card; it is the assignee as long as no agent is.
+    group = reference("Group", related_name="tickets", null=True)
+    group_id: int | None
+    agent = reference("Agent", related_name="tickets", null=True)
+    agent_id: int | None
+
+    hours = fields.DecimalField(max_digits=9, decimal_places=2, null=True)
+    days = fields.DecimalField(max_digits=9, decimal_places=2, null=True)
+
+    created_at = fields.DatetimeField()
+    modified_at = fields.DatetimeField()
+    closed_at = fields.DatetimeField(null=True)
+    created_by = fields.CharField(max_length=200, default="")
+    # Counts changes, for optimistic locking.
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = "ticket"
+        indexes = (
+            Index(fields=("modified_at", "id")),
+            Index(fields=("status", "modified_at", "id")),
+            Index(fields=("contact_id", "modified_at", "id")),
+            Index(fields=("organisation_id", "modified_at", "id")),
+            Index(fields=("agent_id", "modified_at", "id")),
+            Index(fields=("group_id", "modified_at", "id")),
+        )
+
+    @property
+    def number(self) -> str:
+        """`TT12`, as people write it."""
+        return f"TT{self.serial}"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"

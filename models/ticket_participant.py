@@ -1,0 +1,21 @@
+"""Who, besides the ticket's contact, may write into a ticket by mail: people in CC."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.columns import reference
+
+
+class TicketParticipant(Model):
+    id = fields.BigIntField(primary_key=True)
+    ticket = reference("Ticket", related_name="participants", index=False)
+    ticket_id: int
+    address = fields.CharField(max_length=254, db_index=True)
+    name = fields.CharField(max_length=200, default="")
+    contact = reference("Contact", null=True)
+    contact_id: int | None
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "ticket_participant"
+        unique_together = (("ticket", "address"),)
