@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.columns import reference, word
+from models.columns import long_text_or_none, reference, word
 
 
 class Change(Model):
@@ -15,8 +15,8 @@ class Change(Model):
     ticket = reference("Ticket", related_name="changes", null=True, index=False)
     ticket_id: int | None
     field = fields.CharField(max_length=40)
-    old = fields.TextField(null=True)
-    new = fields.TextField(null=True)
+    old = long_text_or_none()
+    new = long_text_or_none()
     actor: str = word()
     actor_name = fields.CharField(max_length=200, default="")
     agent = reference("Agent", null=True, index=False)

@@ -25,3 +25,8 @@ def word(*, null: bool = False, default: Any = None, index: bool = False) -> Any
     """A column for one value of a `StrEnum`."""
     more = {} if default is None else {"default": default}
     return cast("Any", fields.CharField)(max_length=32, null=null, db_index=index, **more)
+
+
+def long_text_or_none() -> "fields.Field[str | None]":
+    """A text of any length that may be missing."""
+    return cast("fields.Field[str | None]", fields.TextField(null=True))

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.columns import reference, word
+from models.columns import long_text_or_none, reference, word
 
 
 class Visibility(StrEnum):
@@ -47,8 +47,8 @@ class Comment(Model):
     channel: str = word()
     body = fields.TextField()
     # Sanitised HTML of a mail, and what was folded away of its text (R40).
-    html = fields.TextField(null=True)
-    folded = fields.TextField(null=True)
+    html = long_text_or_none()
+    folded = long_text_or_none()
     # An external comment is shown to the customer from here on: the undo window may still be open.
     visible_from = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()

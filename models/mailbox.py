@@ -3,7 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
-from models.columns import reference
+from models.columns import long_text_or_none, reference
 
 
 class Mailbox(Model):
@@ -37,7 +37,7 @@ class MailboxCursor(Model):
     last_uid = fields.BigIntField()
     # What `mailbox list` and /healthz tell of it.
     seen_at = fields.DatetimeField(null=True)
-    fault = fields.TextField(null=True)
+    fault = long_text_or_none()
 
     class Meta:
         table = "mailbox_cursor"

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.columns import reference, word
+from models.columns import long_text_or_none, reference, word
 
 
 class Source(StrEnum):
@@ -26,7 +26,7 @@ class Ticket(Model):
     title = fields.CharField(max_length=255)
     description = fields.TextField(default="")
     # What the customer's mail looked like, sanitised; the portal and the card show `description`.
-    description_html = fields.TextField(null=True)
+    description_html = long_text_or_none()
     solution = fields.TextField(default="")
     # The customer sees the solution from here on: the undo window may still be open.
     solution_visible_from = fields.DatetimeField(null=True)

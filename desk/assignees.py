@@ -1,0 +1,124 @@
+"""Who is responsible: an agent or a group (§1), and who of them hears of it (N5, requirements §5 D)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desk.errors import Invalid, NotFound
+from desk.house import House
+from models.agent import Agent
+from models.contact import Contact
+from models.group import Group, GroupMember
+from models.organisation import Organisation
+from models.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """One of the two, or neither."""
+
+    agent: Agent | None = None
+    group: Group | None = None
+
+
+NOBODY = Assignee()
+
+
+async def find(wish: str) -> Assignee:
+    """An agent by handle, name or mail address, or a group by name; `agent:` or `group:` in front decides.
+
+    Raises Invalid for nobody, and for an inactive agent (R7).
+    """
+    kind, colon, rest = wish.partition(":")
+    name = rest if colon and kind in {"agent", "group"} else wish
+    agent = await _agent(name) if kind != "group" or not colon else None
+    if agent is not None:
+        if not agent.is_active:
+            raise Invalid("assignee", "{name} is inactive and can't be chosen.", name=agent.name)
+        return Assignee(agent=agent)
+    group = await Group.filter(name__iexact=name).first() if kind != "agent" or not colon else None
+    if group is None:
+        raise Invalid("assignee", "There is no agent and no group called {name}.", name=name)
+    return Assignee(group=group)
+
+
+async def agent_called(name: str) -> Agent:
+    """An agent by handle, name or mail address. Raises NotFound."""
+    agent = await _agent(name)
+    if agent is None:
+        raise NotFound("There is no agent called {name}.", name=name)
+    return agent
+
+
+async def _agent(name: str) -> Agent | None:
+    for field in ("handle", "email", "name"):
+        found = await Agent.filter(**{f"{field}__iexact": name}).first()
+        if found is not None:
+            return found
+    return None
+
+
+async def default(house: House) -> Assignee:
+    """The default assignee (R52); neither, if none is set or the one set is gone."""
+    wish = (await house.preferences()).default_assignee
+    if not wish:
+        return NOBODY
+    try:
+        return await find(wish)
+    except Invalid:
+        return NOBODY
+
+
+async def responsible_people(house: House, ticket: Ticket) -> Sequence[Agent]:
+    """Those a notification goes to: the agent; else every active member of the group; else the default's.
+
+    An assignee that is inactive or missing is replaced by the default assignee (requirements §5 D).
+    """
+    people = await _people(Assignee(agent=await _of(ticket), group=await _group_of(ticket)))
+    return people or await _people(await default(house))
+
+
+async def _of(ticket: Ticket) -> Agent | None:
+    return await Agent.get_or_none(id=ticket.agent_id) if ticket.agent_id else None
+
+
+async def _group_of(ticket: Ticket) -> Group | None:
+    # A ticket that has an agent keeps its group for the channel's sake; the agent alone is responsible.
+    if ticket.agent_id or not ticket.group_id:
+        return None
+    return await Group.get_or_none(id=ticket.group_id)
+
+
+async def _people(assignee: Assignee) -> Sequence[Agent]:
+    if assignee.agent is not None:
+        return [assignee.agent] if assignee.agent.is_active else []
+    if assignee.group is None:
+        return []
+    return (
+        await Agent.filter(memberships__group_id=assignee.group.id, is_active=True).order_by("id").distinct()
+    )
+
+
+async def group_of_agent(agent: Agent | None) -> int | None:
+    """The group whose channel shows a ticket that was given to an agent: the agent's first."""
+    if agent is None:
+        return None
+    membership = await GroupMember.filter(agent_id=agent.id).order_by("id").first()
+    return membership.group_id if membership else None
+
+
+async def display(column: str, value: Any) -> Any:
+    """The name behind an id of a ticket's column; other values as they are."""
+    model = _NAMED.get(column)
+    if model is None or value is None:
+        return value
+    found = await model.get_or_none(id=value)
+    return str(found) if found else None
+
+
+_NAMED: dict[str, type[Agent | Group | Contact | Organisation]] = {
+    "agent_id": Agent,
+    "group_id": Group,
+    "contact_id": Contact,
+    "organisation_id": Organisation,
+}

@@ -1,0 +1,106 @@
+"""The verbs of a contact (R30): add, find by address, change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from desk import addresses, clock, history
+from desk.actor import Actor
+from desk.errors import Invalid, NotFound
+from desk.house import House
+from desk.texts import clean
+from models.contact import Contact, ContactAddress
+from models.organisation import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    name: str
+    email: str
+    language: str = "en"
+    organisation: str = ""
+    email_opt_out: bool = False
+    portal_user: bool = False
+    support_start: date | None = None
+    support_end: date | None = None
+    sees_organisation: bool = False
+
+
+async def add(house: House, new: NewContact, *, actor: Actor) -> Contact:
+    """Add a contact. Raises Invalid for a missing name, a mangled or known address, an unknown language."""
+    name = " ".join(clean(new.name).split())[:200]
+    email = addresses.normalise(new.email)
+    if not name:
+        raise Invalid("name", "Please enter a name.")
+    if not addresses.is_sound(email):
+        raise Invalid("email", "{address} is no mail address.", address=new.email)
+    if new.language not in {"en", "de"}:
+        raise Invalid("language", "Please choose en or de.")
+    if new.support_start and new.support_end and new.support_end < new.support_start:
+        raise Invalid("support_end", "The support end lies before the support start.")
+    async with house.transaction():
+        if await ContactAddress.filter(address=email).exists():
+            raise Invalid("email", "There is a contact with the address {address} already.", address=email)
+        return await _insert(new, name=name, email=email, actor=actor)
+
+
+async def _insert(new: NewContact, *, name: str, email: str, actor: Actor) -> Contact:
+    at = clock.now()
+    organisation = await _organisation(new.organisation) if new.organisation else None
+    contact = await Contact.create(
+        name=name,
+        email=email,
+        language=new.language,
+        organisation_id=organisation.id if organisation else None,
+        email_opt_out=new.email_opt_out,
+        portal_user=new.portal_user,
+        support_start=new.support_start,
+        support_end=new.support_end,
+        sees_organisation=new.sees_organisation,
+        created_at=at,
+        modified_at=at,
+    )
+    await ContactAddress.create(contact_id=contact.id, address=email)
+    await history.record("contact", contact.id, {"created": (None, name)}, actor=actor, ticket_id=None)
+    return contact
+
+
+async def _organisation(name: str) -> Organisation:
+    found = await Organisation.filter(name__iexact=name).first()
+    return found or await Organisation.create(name=name, created_at=clock.now())
+
+
+async def by_address(address: str) -> Contact | None:
+    """The contact an address belongs to."""
+    return await Contact.filter(addresses__address=addresses.normalise(address)).first()
+
+
+async def called(address: str) -> Contact:
+    """The contact an address belongs to. Raises NotFound."""
+    found = await by_address(address)
+    if found is None:
+        raise NotFound("There is no contact with the address {address}.", address=address)
+    return found
+
+
+async def by_sender(house: House, *, name: str, address: str, actor: Actor) -> Contact:
+    """The contact who wrote, added if unknown; the name is the address if the mail has none."""
+    known = await by_address(address)
+    if known is not None:
+        return known
+    language = (await house.preferences()).language
+    return await add(
+        house, NewContact(name=name.strip() or address, email=address, language=language), actor=actor
+    )
+
+
+async def change(house: House, contact: Contact, new: Mapping[str, Any], *, actor: Actor) -> Contact:
+    """Set columns of a contact that the caller has checked, with history."""
+    async with house.transaction():
+        before = {name: getattr(contact, name) for name in new}
+        contact.update_from_dict({**new, "modified_at": clock.now()})
+        await contact.save()
+        changes = {name: (before[name], value) for name, value in new.items()}
+        await history.record("contact", contact.id, changes, actor=actor, ticket_id=None)
+    return contact

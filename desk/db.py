@@ -1,0 +1,68 @@
+"""Opening and closing the store, and the transaction that every verb is."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from tortoise.context import TortoiseContext
+from tortoise.transactions import in_transaction
+
+from models import ALL
+from models.database_url import config_for
+
+
+@dataclass(slots=True)
+class _Open:
+    """The transaction that this task is in."""
+
+    is_doomed: bool = False
+
+
+_current: ContextVar[_Open | None] = ContextVar("transaction", default=None)
+
+
+class Doomed(RuntimeError):
+    """A verb inside the transaction failed and somebody went on: nothing of it may be kept."""
+
+
+@contextlib.asynccontextmanager
+async def transaction(after_commit: Callable[[], None] | None = None) -> AsyncIterator[None]:
+    """One transaction; an inner one joins the outer.
+
+    If an inner one fails, the whole fails, even when the exception is caught in between. `after_commit` of
+    the outermost runs once its work is safe.
+    """
+    outer = _current.get()
+    if outer is not None:
+        with _dooming(outer):
+            yield
+        return
+    mine = _Open()
+    token = _current.set(mine)
+    try:
+        async with in_transaction():
+            yield
+            if mine.is_doomed:
+                raise Doomed("a part of this transaction failed")
+    finally:
+        _current.reset(token)
+    if after_commit is not None:
+        after_commit()
+
+
+@contextlib.contextmanager
+def _dooming(outer: _Open) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        outer.is_doomed = True
+        raise
+
+
+async def connect(url: str) -> TortoiseContext:
+    """Open the store. Keep the context: only it can close the connections again."""
+    context = TortoiseContext()
+    with context:
+        await context.init(config=config_for(url, ALL), _enable_global_fallback=True)
+    return context

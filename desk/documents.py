@@ -1,0 +1,88 @@
+"""Files on tickets (R16, R40): whole, kept once, and as internal as the note they came with (R17)."""
+
+import mimetypes
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from desk import clock
+from desk.house import House
+from models.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way in: its bytes, or a finished file from `blobs.incoming()` that is taken over."""
+
+    name: str
+    content_type: str
+    data: bytes | Path
+    content_id: str | None = None
+    is_inline: bool = False
+    slack_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file whose bytes are safe; no row names it yet."""
+
+    upload: Upload
+    sha256: str
+    size: int
+
+
+async def keep(house: House, uploads: Sequence[Upload]) -> list[Kept]:
+    """Store the bytes, before any transaction begins: nothing slow happens inside one."""
+    return [await _keep(house, upload) for upload in uploads]
+
+
+async def _keep(house: House, upload: Upload) -> Kept:
+    if isinstance(upload.data, bytes):
+        return Kept(upload=upload, sha256=await house.blobs.put(upload.data), size=len(upload.data))
+    size = upload.data.stat().st_size
+    return Kept(upload=upload, sha256=await house.blobs.adopt(upload.data), size=size)
+
+
+async def attach(
+    kept: Sequence[Kept], *, ticket_id: int, comment_id: int | None = None, is_internal: bool
+) -> None:
+    """Write the rows, inside the verb's transaction."""
+    if not kept:
+        return
+    at = clock.now()
+    await Document.bulk_create(
+        Document(
+            key=secrets.token_hex(16),
+            ticket_id=ticket_id,
+            comment_id=comment_id,
+            name=clean_name(item.upload.name, item.upload.content_type),
+            content_type=_type(item.upload.content_type),
+            size=item.size,
+            sha256=item.sha256,
+            content_id=(item.upload.content_id or "")[:255] or None,
+            is_inline=item.upload.is_inline,
+            is_internal=is_internal,
+            slack_file=item.upload.slack_file,
+            created_at=at,
+        )
+        for item in kept
+    )
+
+
+def clean_name(name: str, content_type: str) -> str:
+    """A file name without path or control characters, at most 200 characters, never empty."""
+    base = PureWindowsPath(PurePosixPath(name.replace("\0", "")).name).name
+    sound = "".join(c for c in base if c.isprintable() and c not in '<>:"/\\|?*').strip(" .")
+    if not sound:
+        return f"attachment{mimetypes.guess_extension(_type(content_type)) or '.bin'}"
+    stem, dot, suffix = sound.rpartition(".")
+    if len(sound) <= 200:
+        return sound
+    return f"{stem[: 199 - len(suffix)]}.{suffix}" if dot and len(suffix) < 20 else sound[:200]
+
+
+def _type(content_type: str) -> str:
+    kind = content_type.partition(";")[0].strip().lower()
+    well_formed = kind.count("/") == 1 and kind.isascii() and kind.isprintable() and " " not in kind
+    return kind[:127] if well_formed else "application/octet-stream"

@@ -1,0 +1,58 @@
+"""What a verb may refuse with. Each error carries a translatable sentence; none knows HTTP or Slack.
+
+    DeskError
+    ├── NotFound      it isn't there, or not for this viewer: the two look alike
+    ├── NotAllowed    this actor may not
+    ├── NotPossible   not in the state things are in
+    └── Invalid       a value is wrong; `field` says which (R5)
+
+Every edge maps these once. `DeliveryError` is the only thing a courier raises.
+"""
+
+from typing import Any
+
+from desk.i18n import Catalogue, desk_texts
+
+
+class DeskError(Exception):
+    """A refusal with a sentence for a person: an English text with `{names}`, and their values."""
+
+    def __init__(self, text: str, **values: Any) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.text = text
+        self.values = values
+
+    def sentence(self, language: str, *, texts: Catalogue | None = None) -> str:
+        """The sentence in the language of the one who reads it."""
+        translated = (texts or desk_texts()).text(language, self.text)
+        return translated.format(**self.values) if self.values else translated
+
+
+class NotFound(DeskError):
+    """It isn't there, or not for this viewer."""
+
+
+class NotAllowed(DeskError):
+    """This actor may not do that."""
+
+
+class NotPossible(DeskError):
+    """It can't be done in the state things are in."""
+
+
+class Invalid(DeskError):
+    """A value is wrong; `field` names it (R5)."""
+
+    def __init__(self, field: str, text: str, **values: Any) -> None:
+        super().__init__(text, **values)
+        self.field = field
+
+
+class DeliveryError(Exception):
+    """A courier could not deliver. `permanent`: trying again is no use. `retry_after`: seconds to wait."""
+
+    def __init__(self, sentence: str, *, permanent: bool, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.permanent = permanent
+        self.retry_after = retry_after

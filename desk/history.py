@@ -1,0 +1,55 @@
+"""History (R11): every change of a record is written down with actor, channel and time."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from desk import clock
+from desk.actor import Actor
+from models.change import Change
+
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+async def record(
+    record: str, record_id: int, changes: Changes, *, actor: Actor, ticket_id: int | None
+) -> None:
+    """Write down `field -> (old, new)` as one row a field. Equal pairs are no change."""
+    at = clock.now()
+    rows = [
+        Change(
+            record=record,
+            record_id=record_id,
+            ticket_id=ticket_id,
+            field=field,
+            old=_text(old),
+            new=_text(new),
+            actor=actor.kind,
+            actor_name=actor.name,
+            agent_id=actor.agent_id,
+            contact_id=actor.contact_id,
+            channel=actor.channel,
+            at=at,
+        )
+        for field, (old, new) in changes.items()
+        if old != new
+    ]
+    if rows:
+        await Change.bulk_create(rows)
+
+
+async def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor) -> None:
+    await record("ticket", ticket_id, changes, actor=actor, ticket_id=ticket_id)
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -1,0 +1,45 @@
+"""What a verb needs beside its arguments: settings, keys, where files lie, the bell."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from desk import db
+from desk.bell import Bell
+from desk.blobs import FolderBlobs
+from desk.preferences import Preferences, PreferenceStore
+from desk.settings import Settings
+from desk.signing import Signer, load_signer
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The first argument of every verb."""
+
+    settings: Settings
+    signer: Signer = field(repr=False)
+    blobs: FolderBlobs
+    raw_mail: FolderBlobs
+    bell: Bell = field(default_factory=Bell)
+    preference_store: PreferenceStore = field(default_factory=PreferenceStore)
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """A verb's transaction; after the outermost commit the outbox is woken."""
+        async with db.transaction(after_commit=self.bell.ring):
+            yield
+
+    async def preferences(self) -> Preferences:
+        """What the administrator has set (R52)."""
+        return await self.preference_store.get()
+
+
+def build(settings: Settings) -> House:
+    """A house on these settings; makes the data folder and, at first start, the key."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return House(
+        settings=settings,
+        signer=load_signer(settings.secret, settings.data),
+        blobs=FolderBlobs(settings.data / "documents"),
+        raw_mail=FolderBlobs(settings.data / "mail"),
+    )

@@ -1,0 +1,133 @@
+"""Mail that came in: the raw bytes and the cursor are safe before anything is read (design §3).
+
+First transaction: `receive`. Second: what became of it, written by the verb that handled it and one of the
+`became_…` functions here. What can't be handled is quarantined with the reason, never dropped (R41).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk import clock
+from desk.house import House
+from desk.texts import clean
+from models.comment import Comment
+from models.inbound_mail import InboundMail, Outcome
+from models.mailbox import Mailbox, MailboxCursor
+from models.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A mail as the server gave it; `uid` under `uidvalidity` of a folder, or neither (Maildir)."""
+
+    data: bytes
+    folder: str = ""
+    uidvalidity: int | None = None
+    uid: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a list of mails shows; filled once a mail has been read."""
+
+    message_id: str | None
+    kind: str
+    sender: str
+    sender_name: str
+    subject: str
+
+
+async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Sequence[InboundMail]:
+    """Store raw mails and move the cursor, in one transaction; mails whose UID is known are left out."""
+    hashes = await house.raw_mail.put_all([mail.data for mail in batch])
+    async with house.transaction():
+        known = await _known(mailbox, batch)
+        at = clock.now()
+        rows = [
+            InboundMail(
+                mailbox_id=mailbox.id,
+                folder=mail.folder,
+                uidvalidity=mail.uidvalidity,
+                uid=mail.uid,
+                sha256=sha256,
+                size=len(mail.data),
+                received_at=at,
+                outcome=Outcome.STORED,
+            )
+            for mail, sha256 in zip(batch, hashes, strict=True)
+            if (mail.folder, mail.uidvalidity, mail.uid) not in known
+        ]
+        await InboundMail.bulk_create(rows)
+        await _move_cursor(mailbox, batch)
+        stored = InboundMail.filter(mailbox_id=mailbox.id, outcome=Outcome.STORED, received_at=at)
+        return await stored.order_by("id")
+
+
+async def _known(mailbox: Mailbox, batch: Sequence[Raw]) -> set[tuple[str, int | None, int | None]]:
+    uids = [mail.uid for mail in batch if mail.uid is not None]
+    if not uids:
+        return set()
+    rows = await InboundMail.filter(mailbox_id=mailbox.id, uid__in=uids).values_list(
+        "folder", "uidvalidity", "uid"
+    )
+    return {(row[0], row[1], row[2]) for row in rows}
+
+
+async def _move_cursor(mailbox: Mailbox, batch: Sequence[Raw]) -> None:
+    with_uid = [mail for mail in batch if mail.uid is not None]
+    if not with_uid:
+        return
+    last = max(with_uid, key=lambda mail: mail.uid or 0)
+    await MailboxCursor.update_or_create(
+        defaults={
+            "uidvalidity": last.uidvalidity,
+            "last_uid": last.uid,
+            "seen_at": clock.now(),
+            "fault": None,
+        },
+        mailbox_id=mailbox.id,
+        folder=last.folder,
+    )
+
+
+async def waiting(most: int = 100) -> Sequence[InboundMail]:
+    """Mails that were stored and not handled yet: after a crash, these come first."""
+    return await InboundMail.filter(outcome=Outcome.STORED).order_by("id").limit(most)
+
+
+async def seen_before(mail: InboundMail, envelope: Envelope) -> InboundMail | None:
+    """The earlier mail with the same Message-ID, or, without one, the same bytes."""
+    earlier = InboundMail.filter(id__lt=mail.id).exclude(outcome__in=(Outcome.DUPLICATE, Outcome.STORED))
+    if envelope.message_id:
+        return await earlier.filter(message_id=envelope.message_id).order_by("id").first()
+    return await earlier.filter(sha256=mail.sha256).order_by("id").first()
+
+
+async def became(
+    mail: InboundMail,
+    envelope: Envelope,
+    outcome: Outcome,
+    *,
+    ticket: Ticket | None = None,
+    comment: Comment | None = None,
+    reason: str = "",
+) -> None:
+    """Write down what became of a mail, in the transaction of the verb that did it."""
+    await InboundMail.filter(id=mail.id).update(
+        outcome=outcome,
+        reason=clean(reason),
+        message_id=(envelope.message_id or "")[:255] or None,
+        kind=envelope.kind,
+        sender=clean(envelope.sender)[:254],
+        sender_name=clean(envelope.sender_name)[:200],
+        subject=clean(envelope.subject)[:255],
+        ticket_id=ticket.id if ticket else None,
+        comment_id=comment.id if comment else None,
+        handled_at=clock.now(),
+    )
+
+
+async def mailbox_state(mailbox: Mailbox, folder: str, *, fault: str | None) -> None:
+    """What `mailbox list` tells of a folder: when it was last reached, or why it isn't."""
+    changes = {"fault": fault} if fault else {"fault": None, "seen_at": clock.now()}
+    await MailboxCursor.filter(mailbox_id=mailbox.id, folder=folder).update(**changes)

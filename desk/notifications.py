@@ -1,0 +1,221 @@
+"""Who gets which mail (requirements §5): the table N1–N7, the gate R32, and the reason of each decision.
+
+`decide` writes, in the verb's transaction, one decision for each person concerned, with its reason and the
+facts at that time, and one mail delivery for each who is mailed. One save is one call, so one mail.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from desk import addresses, assignees, clock, message_ids, outbox
+from desk.actor import Actor
+from desk.house import House
+from models.agent import Agent
+from models.comment import Comment
+from models.contact import Contact
+from models.delivery import Courier, Delivery
+from models.group import Group
+from models.notification_decision import NotificationDecision
+from models.ticket import Ticket
+
+
+class Rule(StrEnum):
+    """The rows of the table in requirements §5."""
+
+    SOLUTION = "N1"
+    EXTERNAL_COMMENT = "N2"
+    PORTAL_COMMENT = "N3"
+    MAIL_COMMENT = "N4"
+    PORTAL_TICKET = "N5"
+    MAIL_TICKET = "N6"
+    CREDENTIALS = "N7"
+    # A ticket opened by an agent or an operator: its assignee hears of it like in N5.
+    DESK_TICKET = "N5a"
+
+
+class Reason(StrEnum):
+    MAILED = "mailed"
+    NO_MAIL_SERVER = "no_mail_server"
+    NO_CUSTOMER = "no_customer"
+    NO_ADDRESS = "no_address"
+    OPT_OUT = "opt_out"
+    GATE_CLOSED = "gate_closed"
+    IS_ACTOR = "is_actor"
+    MACHINE = "machine"
+    NOBODY_RESPONSIBLE = "nobody_responsible"
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    ASSIGNEE = "assignee"
+
+
+@dataclass(frozen=True, slots=True)
+class MailKinds:
+    """The mails of a row: the template for the customer, and for the assignee."""
+
+    customer: str | None
+    assignee: str | None
+
+
+MATRIX: dict[Rule, MailKinds] = {
+    Rule.SOLUTION: MailKinds("customer_solution", "agent_solution"),
+    Rule.EXTERNAL_COMMENT: MailKinds("customer_comment", "agent_comment"),
+    Rule.PORTAL_COMMENT: MailKinds(None, "agent_comment"),
+    Rule.MAIL_COMMENT: MailKinds(None, "agent_comment"),
+    Rule.PORTAL_TICKET: MailKinds("customer_confirmation", "agent_ticket"),
+    Rule.MAIL_TICKET: MailKinds("customer_confirmation", "agent_ticket"),
+    Rule.DESK_TICKET: MailKinds(None, "agent_ticket"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the gate looks at, as it was when it was asked."""
+
+    can_send_mail: bool
+    has_address: bool
+    email_opt_out: bool
+    portal_user: bool
+    send_ticket_mails: bool
+    from_machine: bool = False
+
+
+def gate(facts: Facts) -> Reason:
+    """R32: NOT opt-out AND (portal user OR "send ticket mails").
+
+    Besides: without a mail server nothing is sent (R33), and machines get no answer (R42).
+    """
+    if facts.from_machine:
+        return Reason.MACHINE
+    if not facts.has_address:
+        return Reason.NO_ADDRESS
+    if facts.email_opt_out:
+        return Reason.OPT_OUT
+    if not facts.portal_user and not facts.send_ticket_mails:
+        return Reason.GATE_CLOSED
+    return Reason.MAILED if facts.can_send_mail else Reason.NO_MAIL_SERVER
+
+
+async def facts_of(house: House, contact: Contact) -> Facts:
+    """The gate's facts for a customer, now."""
+    return Facts(
+        can_send_mail=house.settings.can_send_mail,
+        has_address=bool(contact.email and addresses.is_sound(contact.email)),
+        email_opt_out=contact.email_opt_out,
+        portal_user=contact.portal_user,
+        send_ticket_mails=(await house.preferences()).send_ticket_mails,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What happened, for the ones who may be told."""
+
+    rule: Rule
+    actor: Actor
+    comment: Comment | None = None
+    # Words of the act that no row of the comment holds: the solution as it was entered.
+    payload: dict[str, Any] | None = None
+    hold: timedelta = timedelta()
+    # The customer's own mail was sent by a machine, or is a repeat: no confirmation (R42).
+    from_machine: bool = False
+
+
+async def decide(house: House, ticket: Ticket, act: Act) -> Sequence[Delivery]:
+    """Write the decisions and the deliveries of one act. Returns the deliveries, saved."""
+    kinds = MATRIX[act.rule]
+    sender = await sender_address(house, ticket)
+    mails: list[_Mail] = []
+    if kinds.customer is not None:
+        mails.append(await _customer(house, ticket, act, kinds.customer))
+    if kinds.assignee is not None:
+        mails += await _assignees(house, ticket, act, kinds.assignee)
+    return [made for mail in mails if (made := await _write(house, ticket, act, mail, sender)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """One person, the mail meant for them, and what was decided."""
+
+    role: Role
+    reason: Reason
+    kind: str = ""
+    facts: Facts | None = None
+    contact: Contact | None = None
+    agent: Agent | None = None
+
+
+async def _customer(house: House, ticket: Ticket, act: Act, kind: str) -> _Mail:
+    contact = await Contact.get_or_none(id=ticket.contact_id) if ticket.contact_id else None
+    if contact is None:
+        return _Mail(role=Role.CUSTOMER, reason=Reason.NO_CUSTOMER)
+    facts = replace(await facts_of(house, contact), from_machine=act.from_machine)
+    return _Mail(role=Role.CUSTOMER, reason=gate(facts), kind=kind, facts=facts, contact=contact)
+
+
+async def _assignees(house: House, ticket: Ticket, act: Act, kind: str) -> list[_Mail]:
+    people = await assignees.responsible_people(house, ticket)
+    if not people:
+        return [_Mail(role=Role.ASSIGNEE, reason=Reason.NOBODY_RESPONSIBLE)]
+    return [
+        _Mail(role=Role.ASSIGNEE, reason=_for_agent(house, person, act), kind=kind, agent=person)
+        for person in people
+    ]
+
+
+def _for_agent(house: House, person: Agent, act: Act) -> Reason:
+    if act.actor.agent_id == person.id and not person.mail_own_acts:
+        return Reason.IS_ACTOR
+    return Reason.MAILED if house.settings.can_send_mail else Reason.NO_MAIL_SERVER
+
+
+async def _write(house: House, ticket: Ticket, act: Act, mail: _Mail, sender: str) -> Delivery | None:
+    person = mail.contact or mail.agent
+    delivery = _delivery(house, ticket, act, mail, sender) if mail.reason is Reason.MAILED else None
+    if delivery is not None:
+        await delivery.save()
+    await NotificationDecision.create(
+        ticket_id=ticket.id,
+        comment_id=act.comment.id if act.comment else None,
+        rule=act.rule,
+        role=mail.role,
+        recipient=(person.email or "") if person else "",
+        recipient_name=person.name if person else "",
+        mailed=delivery is not None,
+        reason=mail.reason,
+        facts=asdict(mail.facts) if mail.facts else {},
+        delivery_id=delivery.id if delivery else None,
+        at=clock.now(),
+    )
+    return delivery
+
+
+def _delivery(house: House, ticket: Ticket, act: Act, mail: _Mail, sender: str) -> Delivery:
+    person = mail.contact or mail.agent
+    assert person is not None
+    return outbox.queued(
+        Courier.MAIL,
+        mail.kind,
+        recipient=person.email or "",
+        hold=act.hold,
+        ticket_id=ticket.id,
+        comment_id=act.comment.id if act.comment else None,
+        contact_id=mail.contact.id if mail.contact else None,
+        agent_id=mail.agent.id if mail.agent else None,
+        message_id=message_ids.mint(
+            house.signer, serial=ticket.serial, domain=addresses.domain_of(sender) or "localhost"
+        ),
+        payload=act.payload or {},
+    )
+
+
+async def sender_address(house: House, ticket: Ticket) -> str:
+    """The address that mails about a ticket come from: its group's, else the desk's."""
+    group = await Group.get_or_none(id=ticket.group_id) if ticket.group_id else None
+    if group is not None and group.email:
+        return group.email
+    return addresses.split(house.settings.mail_from)[1]

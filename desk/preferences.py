@@ -1,0 +1,71 @@
+"""What an administrator sets at run time (R52): company name, default assignee, "send ticket mails", …"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from desk.errors import Invalid, NotFound
+from models.setting import Setting
+
+# Another process may change a preference; this one notices within so many seconds.
+FRESH_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """All of them, with what holds as long as nobody said otherwise."""
+
+    company_name: str = "Support"
+    # Ticket E-Mails aktivieren (R32).
+    send_ticket_mails: bool = True
+    # `agent:<handle>` or `group:<name>`; empty: nobody.
+    default_assignee: str = ""
+    # Of those who wrote in no language we know.
+    language: str = "en"
+
+
+def _yes_or_no(value: str) -> bool:
+    if value.lower() in {"yes", "on", "true", "1"}:
+        return True
+    if value.lower() in {"no", "off", "false", "0"}:
+        return False
+    raise Invalid("value", "Please say yes or no.")
+
+
+def _language(value: str) -> str:
+    if value not in {"en", "de"}:
+        raise Invalid("value", "Please choose en or de.")
+    return value
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "company_name": str.strip,
+    "send_ticket_mails": _yes_or_no,
+    "default_assignee": str.strip,
+    "language": _language,
+}
+
+
+class PreferenceStore:
+    """Reads them with one query, at most once a second."""
+
+    def __init__(self) -> None:
+        self._value: Preferences | None = None
+        self._read_at = 0.0
+
+    async def get(self) -> Preferences:
+        if self._value is None or time.monotonic() - self._read_at > FRESH_SECONDS:
+            stored = dict(await Setting.all().values_list("name", "value"))
+            known = {item.name for item in fields(Preferences)}
+            self._value = replace(Preferences(), **{k: v for k, v in stored.items() if k in known})
+            self._read_at = time.monotonic()
+        return self._value
+
+    async def set(self, name: str, value: str) -> None:
+        """Change one. Raises NotFound for an unknown name, Invalid for a value it can't have."""
+        read = _READ.get(name)
+        if read is None:
+            raise NotFound("There is no preference {name}.", name=name)
+        await Setting.update_or_create(defaults={"value": read(value)}, name=name)
+        self._value = None

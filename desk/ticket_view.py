@@ -1,0 +1,81 @@
+"""One ticket as a viewer may see it: what the portal, Slack and the command line show.
+
+For a customer: description, solution, external comments and their documents, and nothing else (R17, R48).
+A fixed number of queries, however long the ticket is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk import access
+from desk.actor import Actor
+from models.agent import Agent
+from models.change import Change
+from models.comment import Comment
+from models.contact import Contact
+from models.delivery import Delivery
+from models.document import Document
+from models.group import Group
+from models.organisation import Organisation
+from models.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    ticket: Ticket
+    solution: str
+    contact: Contact | None
+    organisation: Organisation | None
+    agent: Agent | None
+    group: Group | None
+    comments: Sequence[Comment]
+    documents: Sequence[Document]
+    # Empty for a customer.
+    changes: Sequence[Change] = ()
+    deliveries: Sequence[Delivery] = ()
+
+    def documents_of(self, comment: Comment | None) -> list[Document]:
+        """The files of a comment, or those that came with the ticket itself."""
+        number = comment.id if comment else None
+        return [item for item in self.documents if item.comment_id == number]
+
+
+async def view(viewer: Actor, number: str) -> TicketView:
+    """Everything of a ticket that the viewer may see. Raises NotFound."""
+    return await view_of(viewer, await access.ticket_for(viewer, number))
+
+
+async def view_of(viewer: Actor, ticket: Ticket) -> TicketView:
+    """As `view`, of a ticket that the viewer reached already."""
+    is_customer = viewer.contact is not None
+    comments = await _comments(ticket, is_customer=is_customer)
+    return TicketView(
+        ticket=ticket,
+        solution=access.solution_for_customer(ticket) if is_customer else ticket.solution,
+        contact=await Contact.get_or_none(id=ticket.contact_id) if ticket.contact_id else None,
+        organisation=await Organisation.get_or_none(id=ticket.organisation_id)
+        if ticket.organisation_id
+        else None,
+        agent=await Agent.get_or_none(id=ticket.agent_id) if ticket.agent_id else None,
+        group=await Group.get_or_none(id=ticket.group_id) if ticket.group_id else None,
+        comments=comments,
+        documents=await _documents(ticket, comments, is_customer=is_customer),
+        changes=() if is_customer else await Change.filter(ticket_id=ticket.id).order_by("id"),
+        deliveries=() if is_customer else await Delivery.filter(ticket_id=ticket.id).order_by("id"),
+    )
+
+
+async def _comments(ticket: Ticket, *, is_customer: bool) -> Sequence[Comment]:
+    if is_customer:
+        shown = Comment.filter(access.comments_for_customer(ticket.id))
+    else:
+        shown = Comment.filter(ticket_id=ticket.id, withdrawn_at__isnull=True)
+    return await shown.order_by("created_at", "id")
+
+
+async def _documents(ticket: Ticket, comments: Sequence[Comment], *, is_customer: bool) -> Sequence[Document]:
+    documents = await Document.filter(ticket_id=ticket.id).order_by("id")
+    if not is_customer:
+        return documents
+    shown = {comment.id for comment in comments} | {None}
+    return [item for item in documents if not item.is_internal and item.comment_id in shown]

@@ -1,0 +1,246 @@
+"""The verbs of a ticket (§1, §2): open, change, assign, set the solution, close, reopen.
+
+Each is one transaction: ticket, history, decisions, deliveries, and what Slack is told, or nothing at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tortoise.expressions import F
+
+from desk import announcements, assignees, clock, documents, history, notifications, outbox, picklists
+from desk.actor import Actor
+from desk.assignees import NOBODY, Assignee
+from desk.documents import Upload
+from desk.errors import NotPossible
+from desk.house import House
+from desk.i18n import N_
+from desk.notifications import Act, Rule
+from desk.texts import checked_text, checked_title
+from desk.ticket_fields import changed_fields
+from models.comment import Channel
+from models.contact import Contact
+from models.counter import Counter
+from models.delivery import Delivery, State
+from models.picklist_value import Picklist, PicklistValue
+from models.ticket import Source, Ticket
+
+_SOURCES = {
+    Channel.SLACK: Source.SLACK,
+    Channel.EMAIL: Source.EMAIL,
+    Channel.PORTAL: Source.PORTAL,
+    Channel.CLI: Source.CLI,
+    Channel.IMPORT: Source.IMPORT,
+}
+_OPENING_RULES = {Channel.EMAIL: Rule.MAIL_TICKET, Channel.PORTAL: Rule.PORTAL_TICKET}
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What a ticket is opened with. `assignee` empty: the default assignee (R52)."""
+
+    title: str
+    description: str = ""
+    description_html: str | None = None
+    contact: Contact | None = None
+    assignee: Assignee = NOBODY
+    priority: str = picklists.NORMAL
+    type: str | None = None
+    severity: str | None = None
+    category: str | None = None
+    attachments: Sequence[Upload] = ()
+    # Sent by a machine: no confirmation (R42).
+    from_machine: bool = False
+
+
+async def open_ticket(house: House, new: NewTicket, *, actor: Actor) -> Ticket:
+    """Open a ticket (R1–R5): number, history, confirmation to the customer, mail to those responsible, card.
+
+    Raises Invalid for a missing title (R5), a value of no picklist, an inactive assignee (R7).
+    """
+    title = checked_title(new.title)
+    description = checked_text("description", new.description)
+    kept = await documents.keep(house, new.attachments)
+    async with house.transaction():
+        ticket = await _insert(house, new, title=title, description=description, actor=actor)
+        await documents.attach(kept, ticket_id=ticket.id, is_internal=False)
+        await history.record_on_ticket(ticket.id, {"created": (None, ticket.title)}, actor=actor)
+        rule = _OPENING_RULES.get(actor.channel, Rule.DESK_TICKET)
+        await announcements.card(ticket)
+        await notifications.decide(house, ticket, Act(rule=rule, actor=actor, from_machine=new.from_machine))
+    return ticket
+
+
+async def _insert(house: House, new: NewTicket, *, title: str, description: str, actor: Actor) -> Ticket:
+    assignee = new.assignee
+    if assignee == NOBODY:
+        assignee = await assignees.default(house)
+    at = clock.now()
+    return await Ticket.create(
+        serial=await _mint_serial(),
+        title=title,
+        description=description,
+        description_html=new.description_html,
+        status=await picklists.open_status(),
+        priority=await _picked(Picklist.PRIORITY, new.priority),
+        type=await _picked(Picklist.TYPE, new.type),
+        severity=await _picked(Picklist.SEVERITY, new.severity),
+        category=await _picked(Picklist.CATEGORY, new.category),
+        source=_SOURCES.get(actor.channel, Source.CLI),
+        contact_id=new.contact.id if new.contact else None,
+        organisation_id=new.contact.organisation_id if new.contact else None,
+        group_id=(assignee.group.id if assignee.group else None)
+        or (await assignees.group_of_agent(assignee.agent)),
+        agent_id=assignee.agent.id if assignee.agent else None,
+        created_at=at,
+        modified_at=at,
+        created_by=actor.name[:200],
+    )
+
+
+async def _mint_serial() -> int:
+    # The row is locked until the transaction ends: numbers have no gaps and are never given twice.
+    if not await Counter.filter(name="ticket").update(value=F("value") + 1):
+        await Counter.create(name="ticket", value=1)
+    return int((await Counter.get(name="ticket")).value)
+
+
+async def _picked(picklist: Picklist, wish: str | None) -> str | None:
+    return (await picklists.value(picklist, wish)).key if wish else None
+
+
+async def change(
+    house: House,
+    ticket: Ticket,
+    wishes: Mapping[str, Any],
+    *,
+    actor: Actor,
+    hold: timedelta = timedelta(),
+    attachments: Sequence[Upload] = (),
+) -> Ticket:
+    """Change fields (R8), `{"status": "closed", "solution": "…", "assignee": "nadia"}`; one save, one mail.
+
+    A solution that changed goes to the customer (N1), after `hold`; `attachments` go with it. Raises Invalid
+    that names the field; then nothing is changed. Values that are as they were change nothing.
+    """
+    kept = await documents.keep(house, attachments)
+    async with house.transaction():
+        ticket = await Ticket.get(id=ticket.id)
+        new = await changed_fields(ticket, wishes)
+        if not new and not kept:
+            return ticket
+        before = {name: getattr(ticket, name) for name in new}
+        await _apply(ticket, new, hold=hold)
+        await documents.attach(kept, ticket_id=ticket.id, is_internal=False)
+        await history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
+        if new.get("solution"):
+            payload = {"solution": new["solution"], "before": _restorable(before)}
+            payload["documents"] = [item.sha256 for item in kept]
+            await notifications.decide(
+                house, ticket, Act(rule=Rule.SOLUTION, actor=actor, payload=payload, hold=hold)
+            )
+        await _tell_slack(ticket, before, new, actor=actor)
+    return ticket
+
+
+async def _apply(ticket: Ticket, new: Mapping[str, Any], *, hold: timedelta) -> None:
+    at = clock.now()
+    ticket.update_from_dict(dict(new))
+    if "solution" in new:
+        ticket.solution_visible_from = at + hold
+    if "status" in new:
+        is_closed = (await status_of(ticket)).counts_as_closed
+        ticket.closed_at = (ticket.closed_at or at) if is_closed else None
+    ticket.modified_at = at
+    ticket.version += 1
+    await ticket.save()
+
+
+def _restorable(before: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: before[name] for name in ("solution", "status") if name in before}
+
+
+async def _tell_slack(
+    ticket: Ticket, before: Mapping[str, Any], new: Mapping[str, Any], *, actor: Actor
+) -> None:
+    await announcements.card(ticket)
+    if new.get("solution"):
+        await announcements.notice(
+            ticket, N_("{actor} set the solution:\n{solution}"), actor=actor.name, solution=new["solution"]
+        )
+    quiet = {name: value for name, value in new.items() if name in {"status", "agent_id", "group_id"}}
+    if quiet:
+        lines = await readable({name: before[name] for name in quiet}, quiet)
+        said = ", ".join(f"{name}: {old or '–'} → {now or '–'}" for name, (old, now) in lines.items())
+        await announcements.notice(ticket, N_("{actor} changed {fields}"), actor=actor.name, fields=said)
+
+
+async def readable(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Changes with names in place of ids, as history and people want them."""
+    return {
+        name.removesuffix("_id"): (
+            await assignees.display(name, before[name]),
+            await assignees.display(name, value),
+        )
+        for name, value in new.items()
+    }
+
+
+async def status_of(ticket: Ticket) -> PicklistValue:
+    """What the ticket's status means."""
+    found = await PicklistValue.get_or_none(picklist=Picklist.STATUS, key=ticket.status)
+    return found or PicklistValue(picklist=Picklist.STATUS, key=ticket.status, label_en="", label_de="")
+
+
+async def close(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
+    """Close it; a customer may close an own ticket (R47). Closed already: nothing happens."""
+    if (await status_of(ticket)).counts_as_closed:
+        return ticket
+    return await change(house, ticket, {"status": await picklists.closed_status()}, actor=actor)
+
+
+async def reopen(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
+    """Open a closed ticket, or one that waits for the customer, again. Else nothing happens."""
+    status = await status_of(ticket)
+    if not status.counts_as_closed and not status.waits_for_customer:
+        return ticket
+    return await change(house, ticket, {"status": await picklists.open_status()}, actor=actor)
+
+
+async def take(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
+    """`Take it`: the agent becomes the assignee, the group stays; an open ticket is then in progress."""
+    if actor.agent is None:
+        raise NotPossible("Only an agent can take a ticket.")
+    wishes: dict[str, Any] = {"assignee": f"agent:{actor.agent.handle}"}
+    if ticket.status == await picklists.open_status():
+        wishes["status"] = await picklists.in_progress_status()
+    return await change(house, ticket, wishes, actor=actor)
+
+
+async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
+    """Undo a solution while its mail is held: the mail isn't sent, solution and status are as before.
+
+    Raises NotPossible when it has left already.
+    """
+    async with house.transaction():
+        held = await Delivery.filter(ticket_id=ticket.id, comment_id=None, state=State.HELD).order_by("id")
+        solutions = [item for item in held if item.kind in {"customer_solution", "agent_solution"}]
+        stopped = await outbox.cancel([item.id for item in solutions])
+        ticket = await Ticket.get(id=ticket.id)
+        if not stopped and not _still_unseen(ticket.solution_visible_from):
+            raise NotPossible("The solution has already been sent to the customer.")
+        before = await _before_solution(solutions)
+        return await change(house, ticket, before, actor=actor)
+
+
+def _still_unseen(visible_from: datetime | None) -> bool:
+    return visible_from is not None and visible_from > clock.now()
+
+
+async def _before_solution(deliveries: Sequence[Delivery]) -> dict[str, Any]:
+    for item in deliveries:
+        if "before" in item.payload:
+            return dict(item.payload["before"])
+    return {"solution": ""}
