@@ -79,13 +79,18 @@ async def document_for(viewer: Actor, key: str) -> Document:
     return document
 
 
+def is_visible_yet(document: Document) -> bool:
+    """Not while the undo window of the solution it came with is open."""
+    return document.visible_from is None or document.visible_from <= clock.now()
+
+
 async def _may_open(viewer: Actor, document: Document) -> bool:
     ticket = await Ticket.get(id=document.ticket_id)
     if not may_see(viewer, ticket):
         return False
     if viewer.contact is None:
         return True
-    if document.is_internal:
+    if document.is_internal or not is_visible_yet(document):
         return False
     if document.comment_id is None:
         return True

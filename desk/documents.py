@@ -4,6 +4,7 @@ import mimetypes
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from desk import clock
@@ -45,9 +46,14 @@ async def _keep(house: House, upload: Upload) -> Kept:
 
 
 async def attach(
-    kept: Sequence[Kept], *, ticket_id: int, comment_id: int | None = None, is_internal: bool
+    kept: Sequence[Kept],
+    *,
+    ticket_id: int,
+    comment_id: int | None = None,
+    is_internal: bool,
+    visible_from: datetime | None = None,
 ) -> None:
-    """Write the rows, inside the verb's transaction."""
+    """Write the rows, inside the verb's transaction; a customer sees them from `visible_from` on."""
     if not kept:
         return
     at = clock.now()
@@ -63,6 +69,7 @@ async def attach(
             content_id=(item.upload.content_id or "")[:255] or None,
             is_inline=item.upload.is_inline,
             is_internal=is_internal,
+            visible_from=visible_from,
             slack_file=item.upload.slack_file,
             created_at=at,
         )

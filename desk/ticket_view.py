@@ -78,4 +78,8 @@ async def _documents(ticket: Ticket, comments: Sequence[Comment], *, is_customer
     if not is_customer:
         return documents
     shown = {comment.id for comment in comments} | {None}
-    return [item for item in documents if not item.is_internal and item.comment_id in shown]
+    return [
+        item
+        for item in documents
+        if not item.is_internal and item.comment_id in shown and access.is_visible_yet(item)
+    ]

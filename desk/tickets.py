@@ -24,6 +24,7 @@ from models.comment import Channel
 from models.contact import Contact
 from models.counter import Counter
 from models.delivery import Delivery, State
+from models.document import Document
 from models.picklist_value import Picklist, PicklistValue
 from models.ticket import Source, Ticket
 
@@ -133,7 +134,9 @@ async def change(
             return ticket
         before = {name: getattr(ticket, name) for name in new}
         await _apply(ticket, new, hold=hold)
-        await documents.attach(kept, ticket_id=ticket.id, is_internal=False)
+        await documents.attach(
+            kept, ticket_id=ticket.id, is_internal=False, visible_from=ticket.solution_visible_from
+        )
         await history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
         if new.get("solution"):
             payload = {"solution": new["solution"], "before": _restorable(before)}
@@ -231,6 +234,7 @@ async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> T
         ticket = await Ticket.get(id=ticket.id)
         if not stopped and not _still_unseen(ticket.solution_visible_from):
             raise NotPossible("The solution has already been sent to the customer.")
+        await Document.filter(ticket_id=ticket.id, visible_from__gt=clock.now()).update(is_internal=True)
         before = await _before_solution(solutions)
         return await change(house, ticket, before, actor=actor)
 

@@ -23,6 +23,8 @@ class Document(Model):
     is_inline = fields.BooleanField(default=False)
     # Follows the comment: a file of an internal note is as internal as the note (R17).
     is_internal = fields.BooleanField(default=False)
+    # Came with a solution whose undo window is open: the customer sees it from here on.
+    visible_from = fields.DatetimeField(null=True)
     slack_file = fields.CharField(max_length=32, null=True)
     created_at = fields.DatetimeField()
 
