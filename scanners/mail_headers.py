@@ -1,0 +1,203 @@
+"""The words in a mail's header: encoded words, addresses, Message-IDs, dates. Pure, linear, never raises.
+
+Written for hostile input: every function reads its text once from left to right. The library's own
+readers are not used for this, because they recurse, raise, or take memory without bound on such input.
+"""
+
+import binascii
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+
+from scanners.charsets import header_text, to_text
+from scanners.parsed_mail import Address
+
+MAX_ADDRESSES = 1_000
+MAX_IDS = 300
+
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
+_FOLD = re.compile(r"[\r\n]+[ \t]*|\t")
+_ID = re.compile(r"<([^<>]+)>")
+_BLANKS = re.compile(r"\s+")
+_BREAKS = re.compile(r"[\s,]+")
+_SPECIAL = re.compile(r'[",;:(<]')
+_KINDS = {'"': "text", "(": "comment", "<": "angle"}
+_QUOTE_OR_ESCAPE = re.compile(r'\\.|"', re.DOTALL)
+_COMMENT_SIGN = re.compile(r"\\.|[()]", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_NOT_BASE64 = bytes(
+    code
+    for code in range(256)
+    if code not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+)
+
+
+def decoded(value: str) -> str:
+    """A header's text on one line, its encoded words read (RFC 2047, with the usual sloppiness)."""
+    text = _FOLD.sub(" ", header_text(value)).strip()
+    return _words(text) if "=?" in text else text
+
+
+def addresses(values: list[str]) -> tuple[Address, ...]:
+    """Every mailbox in order, groups dissolved, doubles once, at most 1,000 (RFC 5322 §3.4)."""
+    found: dict[str, Address] = {}
+    for value in values:
+        for address in _mailboxes(_FOLD.sub(" ", header_text(value))):
+            found.setdefault(address.key, address)
+            if len(found) >= MAX_ADDRESSES:
+                return tuple(found.values())
+    return tuple(found.values())
+
+
+def message_ids(value: str) -> tuple[str, ...]:
+    """Each id with its angle brackets, split at blanks and commas; doubles once, the latest 300."""
+    text = header_text(value)
+    ids = ["".join(found.split()) for found in _ID.findall(text)]
+    if not ids:
+        ids = [word.strip("<>") for word in _BREAKS.split(text) if "@" in word]
+    return tuple(f"<{one}>" for one in dict.fromkeys(ids) if one)[-MAX_IDS:]
+
+
+def message_id(value: str) -> str | None:
+    """The Message-ID with angle brackets, also where the sender forgot them; None if there is none."""
+    found = message_ids(value)
+    if found:
+        return found[0]
+    bare = "".join(header_text(value).split()).strip("<>")
+    return f"<{bare}>" if bare else None
+
+
+def date(value: str) -> datetime | None:
+    """The moment in UTC, or None where the text is no date. A missing zone counts as UTC."""
+    try:
+        parts = parsedate_tz(header_text(value)[:200])
+        if parts is None:
+            return None
+        zone = timezone(timedelta(seconds=parts[9] or 0))
+        return datetime(*parts[:6], tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def _words(text: str) -> str:
+    """Neighbours of one charset are joined before decoding: mailers cut letters in two."""
+    out: list[str] = []
+    pending, charset, end = b"", "", 0
+    for found in _ENCODED_WORD.finditer(text):
+        between = text[end : found.start()]
+        label = found[1].partition("*")[0].lower()
+        if pending and (label != charset or between.strip()):
+            out.append(to_text(pending, charset)[0])
+            pending = b""
+        if end == 0 or between.strip():
+            out.append(between)
+        pending, charset, end = pending + _word_bytes(found[2], found[3]), label, found.end()
+    if pending:
+        out.append(to_text(pending, charset)[0])
+    out.append(text[end:])
+    return _FOLD.sub(" ", "".join(out))
+
+
+def _word_bytes(encoding: str, payload: str) -> bytes:
+    data = payload.encode("utf-8", "surrogateescape")
+    if encoding in "qQ":
+        return binascii.a2b_qp(data.replace(b" ", b"_"), header=True)
+    return base64_bytes(data)
+
+
+def base64_bytes(data: bytes) -> bytes:
+    """Base64 as found in mails: foreign characters skipped, padding missing or in the middle, a cut end."""
+    try:
+        if b"=" not in data[:-4].rstrip(b"=\r\n \t"):
+            return binascii.a2b_base64(data + b"==")
+    except binascii.Error:
+        pass
+    return b"".join(_chunk(chunk) for chunk in data.split(b"="))
+
+
+def _chunk(data: bytes) -> bytes:
+    letters = data.translate(None, _NOT_BASE64)
+    usable = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+    return binascii.a2b_base64(usable + b"==")
+
+
+def _mailboxes(text: str) -> Iterator[Address]:
+    if "@" not in text and "=?" in text:
+        text = _words(text)  # some mailers encode the whole line, address and all
+    phrase, comment, angle = "", "", None
+    for kind, token in _tokens(text):
+        if kind == "end":
+            yield from _mailbox(phrase, comment, angle)
+            phrase, comment, angle = "", "", None
+        elif kind == "group":
+            phrase, comment, angle = "", "", None
+        elif kind == "angle":
+            angle = token if angle is None else angle
+        elif kind == "comment":
+            comment = comment or token
+        else:
+            phrase += token
+    yield from _mailbox(phrase, comment, angle)
+
+
+def _mailbox(phrase: str, comment: str, angle: str | None) -> Iterator[Address]:
+    if angle is not None:
+        address = angle.rpartition(":")[2] if angle.startswith("@") else angle
+        name = phrase or comment
+    else:
+        words = phrase.split()
+        address = next((word for word in words if "@" in word), "")
+        name = " ".join(word for word in words if word is not address) or comment
+    address = "".join(address.split()).strip("<>'\"")
+    name = _BLANKS.sub(" ", _words(name) if "=?" in name else name).strip(" '\"")
+    if address:
+        yield Address("" if name.casefold() == address.casefold() else name, address)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Cut at the signs that mean something; a quote, comment or bracket that is never closed is text."""
+    position, size = 0, len(text)
+    closing = {'"': True, "(": True, "<": True}
+    while position < size:
+        found = _SPECIAL.search(text, position)
+        if found is None:
+            yield "text", text[position:]
+            return
+        if found.start() > position:
+            yield "text", text[position : found.start()]
+        sign, position = found[0], found.end()
+        if sign in ",;":
+            yield "end", ""
+        elif sign == ":":
+            yield "group", ""
+        elif closing[sign] and (end := _CLOSERS[sign](text, position)) >= 0:
+            yield _KINDS[sign], _content(sign, text[position:end])
+            position = end + 1
+        else:
+            closing[sign] = False
+            yield "text", sign
+
+
+def _content(sign: str, inner: str) -> str:
+    return inner if sign == "<" else _ESCAPED.sub(r"\1", inner)
+
+
+def _quote_end(text: str, start: int) -> int:
+    return next((found.start() for found in _QUOTE_OR_ESCAPE.finditer(text, start) if found[0] == '"'), -1)
+
+
+def _comment_end(text: str, start: int) -> int:
+    depth = 1
+    for found in _COMMENT_SIGN.finditer(text, start):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.start()
+    return -1
+
+
+def _angle_end(text: str, start: int) -> int:
+    return text.find(">", start)
+
+
+_CLOSERS = {'"': _quote_end, "(": _comment_end, "<": _angle_end}
