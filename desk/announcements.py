@@ -10,6 +10,7 @@ from desk import clock, outbox
 from models.comment import Comment
 from models.delivery import Courier, Delivery, State
 from models.group import Group
+from models.mailbox import Mailbox
 from models.ticket import Ticket
 
 CARD = "card"
@@ -49,6 +50,20 @@ async def notice(ticket: Ticket, text: str, **values: Any) -> None:
     channel = await channel_of(ticket)
     if channel is not None:
         await _queue(NOTICE, ticket, channel, payload={"text": text, "values": values})
+
+
+async def about_mail(mailbox: Mailbox, text: str, **values: Any) -> None:
+    """A line in the channel itself, about a mail that has no ticket."""
+    group = await Group.get_or_none(id=mailbox.group_id) if mailbox.group_id else None
+    if group is None or group.slack_channel is None:
+        return
+    await outbox.queued(
+        Courier.SLACK,
+        NOTICE,
+        recipient=group.slack_channel,
+        lane=f"slack:{group.slack_channel}",
+        payload={"text": text, "values": values},
+    ).save()
 
 
 async def mark(comment: Comment, ticket: Ticket, *, name: str, text: str = "", **values: Any) -> None:

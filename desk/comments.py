@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError
 
 from desk import announcements, clock, documents, history, notifications, outbox, tickets
 from desk.actor import Actor
-from desk.documents import Upload
+from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
 from desk.notifications import Act, Rule
@@ -37,7 +37,7 @@ class NewComment:
     visibility: Visibility
     html: str | None = None
     folded: str | None = None
-    attachments: Sequence[Upload] = ()
+    attachments: Sequence[Upload | Kept] = ()
     slack: SlackOrigin | None = None
     # The undo window of an external comment.
     hold: timedelta = timedelta()
@@ -82,7 +82,7 @@ async def _add(
     new: NewComment,
     *,
     body: str,
-    kept: Sequence[documents.Kept],
+    kept: Sequence[Kept],
     actor: Actor,
 ) -> Comment:
     at = new.at or clock.now()

@@ -33,12 +33,14 @@ class Kept:
     size: int
 
 
-async def keep(house: House, uploads: Sequence[Upload]) -> list[Kept]:
-    """Store the bytes, before any transaction begins: nothing slow happens inside one."""
+async def keep(house: House, uploads: Sequence[Upload | Kept]) -> list[Kept]:
+    """Store the bytes, before any transaction begins: nothing slow happens inside one. Kept ones stay."""
     return [await _keep(house, upload) for upload in uploads]
 
 
-async def _keep(house: House, upload: Upload) -> Kept:
+async def _keep(house: House, upload: Upload | Kept) -> Kept:
+    if isinstance(upload, Kept):
+        return upload
     if isinstance(upload.data, bytes):
         return Kept(upload=upload, sha256=await house.blobs.put(upload.data), size=len(upload.data))
     size = upload.data.stat().st_size

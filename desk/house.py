@@ -29,6 +29,11 @@ class House:
         async with db.transaction(after_commit=self.bell.ring):
             yield
 
+    @property
+    def instance(self) -> str:
+        """What our mails carry as `X-Postbote-Loop`, so that we know them when they come back (R42)."""
+        return self.signer.sign("instance", "loop")
+
     async def preferences(self) -> Preferences:
         """What the administrator has set (R52)."""
         return await self.preference_store.get()

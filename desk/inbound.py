@@ -7,8 +7,9 @@ First transaction: `receive`. Second: what became of it, written by the verb tha
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import clock
+from desk import announcements, clock
 from desk.house import House
+from desk.i18n import N_
 from desk.texts import clean
 from models.comment import Comment
 from models.inbound_mail import InboundMail, Outcome
@@ -90,17 +91,23 @@ async def _move_cursor(mailbox: Mailbox, batch: Sequence[Raw]) -> None:
     )
 
 
-async def waiting(most: int = 100) -> Sequence[InboundMail]:
+async def waiting(mailbox: Mailbox, most: int = 20) -> Sequence[InboundMail]:
     """Mails that were stored and not handled yet: after a crash, these come first."""
-    return await InboundMail.filter(outcome=Outcome.STORED).order_by("id").limit(most)
+    stored = InboundMail.filter(mailbox_id=mailbox.id, outcome=Outcome.STORED)
+    return await stored.order_by("id").limit(most)
 
 
 async def seen_before(mail: InboundMail, envelope: Envelope) -> InboundMail | None:
-    """The earlier mail with the same Message-ID, or, without one, the same bytes."""
+    """The earlier mail with the same Message-ID and sender, or, without an id, the same bytes.
+
+    The sender counts: nobody keeps another's mail out by using its Message-ID first.
+    """
     earlier = InboundMail.filter(id__lt=mail.id).exclude(outcome__in=(Outcome.DUPLICATE, Outcome.STORED))
     if envelope.message_id:
-        return await earlier.filter(message_id=envelope.message_id).order_by("id").first()
-    return await earlier.filter(sha256=mail.sha256).order_by("id").first()
+        earlier = earlier.filter(message_id=envelope.message_id[:255], sender=envelope.sender[:254])
+    else:
+        earlier = earlier.filter(sha256=mail.sha256)
+    return await earlier.order_by("id").first()
 
 
 async def became(
@@ -124,6 +131,19 @@ async def became(
         ticket_id=ticket.id if ticket else None,
         comment_id=comment.id if comment else None,
         handled_at=clock.now(),
+    )
+
+
+async def quarantine(mailbox: Mailbox, mail: InboundMail, envelope: Envelope, *, reason: str) -> None:
+    """Keep it for a person to decide (R41), and say so in the channel of the mailbox's group."""
+    await became(mail, envelope, Outcome.QUARANTINED, reason=reason)
+    await announcements.about_mail(
+        mailbox,
+        N_("Mail {id} from {sender}, “{subject}”, is in quarantine: {reason}"),
+        id=mail.id,
+        sender=envelope.sender,
+        subject=envelope.subject,
+        reason=reason,
     )
 
 

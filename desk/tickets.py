@@ -13,7 +13,7 @@ from tortoise.expressions import F
 from desk import announcements, assignees, clock, documents, history, notifications, outbox, picklists
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
-from desk.documents import Upload
+from desk.documents import Kept, Upload
 from desk.errors import NotPossible
 from desk.house import House
 from desk.i18n import N_
@@ -51,7 +51,7 @@ class NewTicket:
     type: str | None = None
     severity: str | None = None
     category: str | None = None
-    attachments: Sequence[Upload] = ()
+    attachments: Sequence[Upload | Kept] = ()
     # Sent by a machine: no confirmation (R42).
     from_machine: bool = False
 
@@ -119,7 +119,7 @@ async def change(
     *,
     actor: Actor,
     hold: timedelta = timedelta(),
-    attachments: Sequence[Upload] = (),
+    attachments: Sequence[Upload | Kept] = (),
 ) -> Ticket:
     """Change fields (R8), `{"status": "closed", "solution": "…", "assignee": "nadia"}`; one save, one mail.
 

@@ -1,0 +1,72 @@
+"""The verbs of an agent: add, find, deactivate (R7). Agents are made at the command line or by an administrator."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk import addresses, clock, history
+from desk.actor import Actor
+from desk.errors import Invalid
+from desk.house import House
+from desk.texts import clean
+from models.agent import Agent, Role
+
+_HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgent:
+    """Who answers tickets. `handle` empty: made from the first name."""
+
+    name: str
+    email: str
+    handle: str = ""
+    language: str = "en"
+    role: Role = Role.AGENT
+    slack_user: str | None = None
+
+
+async def add(house: House, new: NewAgent, *, actor: Actor) -> Agent:
+    """Add an agent. Raises Invalid for a missing name, a mangled address, or what another agent has already."""
+    name = " ".join(clean(new.name).split())[:120]
+    if not name:
+        raise Invalid("name", "Please enter a name.")
+    email = addresses.normalise(new.email)
+    if not addresses.is_sound(email):
+        raise Invalid("email", "{address} is no mail address.", address=new.email)
+    if new.language not in {"en", "de"}:
+        raise Invalid("language", "Please choose en or de.")
+    handle = new.handle.strip().lower() or handle_of(name)
+    if not _HANDLE.fullmatch(handle):
+        raise Invalid("handle", "A handle has letters, digits, dots and dashes only: {handle}", handle=handle)
+    async with house.transaction():
+        await _refuse_taken(handle=handle, email=email, slack_user=new.slack_user)
+        agent = await Agent.create(
+            name=name,
+            handle=handle,
+            email=email,
+            language=new.language,
+            role=new.role,
+            slack_user=new.slack_user,
+            created_at=clock.now(),
+        )
+        await history.record("agent", agent.id, {"created": (None, name)}, actor=actor, ticket_id=None)
+    return agent
+
+
+def handle_of(name: str) -> str:
+    """`Jörg Keller` is `jorg`: the first name, without accents."""
+    plain = unicodedata.normalize("NFKD", name.split()[0]).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9._-]", "", plain) or "agent"
+
+
+async def _refuse_taken(*, handle: str, email: str, slack_user: str | None) -> None:
+    for field, value in (("handle", handle), ("email", email), ("slack_user", slack_user)):
+        if value and await Agent.filter(**{f"{field}__iexact": value}).exists():
+            raise Invalid(field, "There is an agent with {value} already.", value=value)
+
+
+async def everyone() -> Sequence[Agent]:
+    """All agents, also inactive ones, by name."""
+    return await Agent.all().order_by("name", "id")

@@ -1,0 +1,53 @@
+"""Who may write into a ticket by mail: its contact, and people the customer put in copy (R39)."""
+
+from collections.abc import Sequence
+
+from desk import addresses, clock
+from models.agent import Agent
+from models.contact import ContactAddress
+from models.group import Group
+from models.mailbox import Mailbox
+from models.ticket import Ticket
+from models.ticket_participant import TicketParticipant
+
+MOST = 20
+
+
+async def is_participant(ticket: Ticket, address: str) -> bool:
+    """May mail from this address go into the ticket?"""
+    known = addresses.normalise(address)
+    if ticket.contact_id is not None and await ContactAddress.exists(
+        contact_id=ticket.contact_id, address=known
+    ):
+        return True
+    return await TicketParticipant.exists(ticket_id=ticket.id, address=known)
+
+
+async def add(ticket: Ticket, people: Sequence[tuple[str, str]]) -> None:
+    """Let those in copy (name, address) write into the ticket; our own addresses are nobody's."""
+    wanted = {addresses.normalise(address): name for name, address in people[:MOST]}
+    wanted = {address: name for address, name in wanted.items() if addresses.is_sound(address)}
+    if not wanted:
+        return
+    taken = await _ours(list(wanted))
+    known = TicketParticipant.filter(ticket_id=ticket.id, address__in=list(wanted))
+    taken |= {row[0] for row in await known.values_list("address")}
+    at = clock.now()
+    new = [
+        TicketParticipant(ticket_id=ticket.id, address=address, name=name[:200], created_at=at)
+        for address, name in wanted.items()
+        if address not in taken
+    ]
+    if new:
+        await TicketParticipant.bulk_create(new)
+
+
+async def _ours(wanted: list[str]) -> set[str]:
+    found: set[str] = set()
+    for rows in (
+        await Mailbox.filter(address__in=wanted).values_list("address"),
+        await Group.filter(email__in=wanted).values_list("email"),
+        await Agent.filter(email__in=wanted).values_list("email"),
+    ):
+        found |= {row[0] for row in rows}
+    return found | {address for address in wanted if "+tt" in address}

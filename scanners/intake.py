@@ -1,0 +1,234 @@
+"""From raw mail to ticket: store, read in a thread, find the ticket, call one verb, note what became of it.
+
+The raw bytes and the cursor are safe first. A batch is handled in one transaction; if anything in it fails,
+each mail is handled in its own, and the one that fails is quarantined with the reason (R41). A machine's mail
+is recorded, never answered (R42).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from desk import addresses, comments, contacts, documents, inbound, participants, tickets
+from desk.actor import Actor
+from desk.assignees import NOBODY, Assignee
+from desk.comments import NewComment
+from desk.documents import Kept, Upload
+from desk.house import House
+from desk.inbound import Envelope, Raw
+from desk.texts import TITLE_LENGTH
+from desk.tickets import NewTicket
+from models.agent import Agent
+from models.comment import Channel, Visibility
+from models.group import Group
+from models.inbound_mail import InboundMail, Outcome
+from models.mailbox import Mailbox
+from models.ticket import Ticket
+from scanners import matching
+from scanners.matching import Match, Writer
+from scanners.parse import parse
+from scanners.parsed_mail import Address, MailKind, ParsedMail
+
+UNTITLED = "(no subject)"
+EMPTY = "(empty message)"
+
+log = structlog.get_logger(__name__)
+
+# Machines whose mail is only ever about another mail: unmatched, it is nobody's ticket.
+_REPORTS = {MailKind.BOUNCE, MailKind.DELIVERY_NOTICE, MailKind.RECEIPT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A stored mail, what it says, and its files, whose bytes are safe already."""
+
+    row: InboundMail
+    mail: ParsedMail
+    kept: Sequence[Kept]
+
+    @property
+    def envelope(self) -> Envelope:
+        sender = self.mail.from_ or Address("", "")
+        return Envelope(
+            message_id=self.mail.message_id,
+            kind=self.mail.kind,
+            sender=addresses.normalise(sender.address),
+            sender_name=sender.name,
+            subject=self.mail.subject,
+        )
+
+
+class Intake:
+    """The way of one mailbox's mail into the desk."""
+
+    def __init__(self, house: House, mailbox: Mailbox) -> None:
+        self._house = house
+        self._mailbox = mailbox
+        self._instance = house.instance
+
+    async def receive(self, batch: Sequence[Raw]) -> int:
+        """Store a batch and handle it. Returns how many were new. Raises only if storing fails."""
+        rows = await inbound.receive(self._house, self._mailbox, batch)
+        raw = {(mail.folder, mail.uidvalidity, mail.uid): mail.data for mail in batch}
+        await self._handle(rows, [raw[row.folder, row.uidvalidity, row.uid] for row in rows])
+        return len(rows)
+
+    async def catch_up(self) -> int:
+        """Handle what a crash left stored and unread. Returns how many there were."""
+        done = 0
+        while rows := await inbound.waiting(self._mailbox):
+            await self._handle(rows, [await self._house.raw_mail.read(row.sha256) for row in rows])
+            done += len(rows)
+        return done
+
+    async def _handle(self, rows: Sequence[InboundMail], raw: Sequence[bytes]) -> None:
+        if not rows:
+            return
+        mails = await asyncio.to_thread(lambda: [parse(data, instance=self._instance) for data in raw])
+        reads = [
+            _Read(row=row, mail=mail, kept=await documents.keep(self._house, _uploads(mail)))
+            for row, mail in zip(rows, mails, strict=True)
+        ]
+        try:
+            async with self._house.transaction():
+                for read in reads:
+                    await self._one(read)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, each mail gets its own try
+            log.info("intake.batch_divided", mails=len(reads), fault=repr(fault))
+            for read in reads:
+                await self._alone(read)
+
+    async def _alone(self, read: _Read) -> None:
+        try:
+            async with self._house.transaction():
+                await self._one(read)
+        except Exception as fault:
+            log.exception("intake.quarantined", mail=read.row.id)
+            reason = f"It could not be handled: {fault!r}"
+            await inbound.became(read.row, read.envelope, Outcome.QUARANTINED, reason=reason)
+
+    async def _one(self, read: _Read) -> None:
+        earlier = await inbound.seen_before(read.row, read.envelope)
+        if earlier is not None:
+            await inbound.became(
+                read.row, read.envelope, Outcome.DUPLICATE, reason=f"The same mail as number {earlier.id}."
+            )
+            return
+        if (reason := await self._refusal(read)) is not None:
+            await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
+            return
+        match = await matching.find(self._house, read.mail)
+        if read.mail.kind in _REPORTS or _is_auto_replied(read.mail):
+            await self._record(read, match)
+        elif match is not None and match.writer is not Writer.STRANGER:
+            await self._comment(read, match)
+        else:
+            await self._open(read, match)
+
+    async def _refusal(self, read: _Read) -> str | None:
+        """Why a person must decide; None if we can."""
+        sender = read.envelope.sender
+        if read.mail.kind is MailKind.LOOP:
+            return "It is a mail of our own that came back."
+        if read.mail.kind in _REPORTS:
+            return None
+        if not addresses.is_sound(sender):
+            return "It has no sender's address that could be answered."
+        if await Mailbox.exists(address=sender):
+            return f"It claims to come from our own address {sender}."
+        return None
+
+    async def _record(self, read: _Read, match: Match | None) -> None:
+        if match is None:
+            reason = "A machine's answer that belongs to no ticket."
+            await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
+            return
+        text = f"{read.mail.subject}\n\n{read.mail.visible}".strip() or EMPTY
+        note = await comments.note_by_machine(
+            self._house, match.ticket, text, kind=read.mail.kind.replace("_", " ")
+        )
+        await inbound.became(read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note)
+
+    async def _comment(self, read: _Read, match: Match) -> None:
+        actor = await self._actor(read, match.writer)
+        # An agent's mail is a note: a sender's address alone never speaks for us to a customer.
+        visibility = Visibility.EXTERNAL if actor.contact is not None else Visibility.INTERNAL
+        new = NewComment(
+            body=read.mail.visible or read.mail.text or ("" if read.kept else EMPTY),
+            visibility=visibility,
+            html=read.mail.html,
+            folded=read.mail.folded or None,
+            attachments=read.kept,
+        )
+        comment = await comments.add_comment(self._house, match.ticket, new, actor=actor)
+        await inbound.became(
+            read.row,
+            read.envelope,
+            Outcome.COMMENT,
+            ticket=match.ticket,
+            comment=comment,
+            reason=f"Found by {match.by}.",
+        )
+
+    async def _actor(self, read: _Read, writer: Writer) -> Actor:
+        if writer is Writer.AGENT:
+            return Actor(channel=Channel.EMAIL, agent=await Agent.get(email=read.envelope.sender))
+        return await self._customer(read)
+
+    async def _customer(self, read: _Read) -> Actor:
+        contact = await contacts.by_sender(
+            self._house,
+            name=read.envelope.sender_name,
+            address=read.envelope.sender,
+            actor=Actor(channel=Channel.EMAIL),
+        )
+        return Actor(channel=Channel.EMAIL, contact=contact)
+
+    async def _open(self, read: _Read, match: Match | None) -> None:
+        actor = await self._customer(read)
+        new = NewTicket(
+            title=read.mail.subject.strip()[:TITLE_LENGTH] or UNTITLED,
+            description=read.mail.text or EMPTY,
+            description_html=read.mail.html,
+            contact=actor.contact,
+            assignee=await self._assignee(),
+            attachments=read.kept,
+            from_machine=read.mail.kind is not MailKind.MESSAGE,
+        )
+        ticket = await tickets.open_ticket(self._house, new, actor=actor)
+        await participants.add(ticket, [(item.name, item.address) for item in (*read.mail.cc, *read.mail.to)])
+        if match is not None:
+            await self._warn_of_stranger(ticket, match, read)
+        await inbound.became(read.row, read.envelope, Outcome.TICKET, ticket=ticket)
+
+    async def _warn_of_stranger(self, ticket: Ticket, match: Match, read: _Read) -> None:
+        text = (
+            f"This mail names {match.ticket.number} (by {match.by}), but {read.envelope.sender} is no "
+            f"participant there. It became a ticket of its own."
+        )
+        await comments.note_by_machine(self._house, ticket, text, kind="Postbote")
+
+    async def _assignee(self) -> Assignee:
+        group = await Group.get_or_none(id=self._mailbox.group_id) if self._mailbox.group_id else None
+        return Assignee(group=group) if group is not None else NOBODY
+
+
+def _is_auto_replied(mail: ParsedMail) -> bool:
+    """An answer by a machine, such as an absence note; a monitor's `auto-generated` mail is a ticket."""
+    said = mail.header("auto-submitted").strip().lower()
+    return mail.kind is MailKind.AUTO_REPLY and not said.startswith("auto-generated")
+
+
+def _uploads(mail: ParsedMail) -> list[Upload]:
+    return [
+        Upload(
+            name=item.name,
+            content_type=item.content_type,
+            data=item.data,
+            content_id=item.content_id,
+            is_inline=item.inline,
+        )
+        for item in mail.attachments
+    ]
