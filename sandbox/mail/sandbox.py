@@ -48,15 +48,15 @@ class MailSandbox:
         await self.stop_smtp()
         await self.stop_imap()
 
-    async def start_smtp(self) -> None:
-        await self.smtp.start(self.host, self.smtp.port or self._ports[0])
+    async def start_smtp(self, port: int = 0) -> None:
+        await self.smtp.start(self.host, port or self.smtp.port or self._ports[0])
 
     async def stop_smtp(self) -> None:
         """Refuse connections on the SMTP port until `start_smtp`."""
         await self.smtp.stop()
 
-    async def start_imap(self) -> None:
-        await self.imap.start(self.host, self.imap.port or self._ports[1])
+    async def start_imap(self, port: int = 0) -> None:
+        await self.imap.start(self.host, port or self.imap.port or self._ports[1])
 
     async def stop_imap(self) -> None:
         """Refuse connections on the IMAP port until `start_imap`."""
@@ -83,8 +83,18 @@ class MailSandbox:
 
     # -- what is in it
 
-    def add_mailbox(self, address: str, password: str = "sandbox", name: str = "") -> None:
-        self.store.add_mailbox(address, password, name)
+    def add_mailbox(
+        self,
+        address: str,
+        password: str = "sandbox",
+        name: str = "",
+        *,
+        language: str = "en",
+        signature: str = "",
+    ) -> None:
+        """Open a mailbox; language and signature are what its mail program quotes and signs with."""
+        mailbox = self.store.add_mailbox(address, password, name)
+        mailbox.language, mailbox.signature = language, signature
 
     def create_folder(self, address: str, folder: str) -> None:
         """Add a folder; its name stands as on the wire (modified UTF-7 beyond ASCII)."""

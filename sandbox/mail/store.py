@@ -81,6 +81,8 @@ class Mailbox:
     password: str
     name: str
     folders: dict[str, Folder]
+    language: str = "en"
+    signature: str = ""
 
     def folder(self, name: str) -> Folder | None:
         return self.folders.get(INBOX if name.upper() == INBOX else name)
