@@ -107,7 +107,7 @@ async def _add(
     await history.record_on_ticket(ticket.id, {_what(comment): (None, _excerpt(body))}, actor=actor)
     await _touch(ticket)
     if actor.kind is Author.CONTACT:
-        await tickets.reopen(house, ticket, actor=actor)
+        ticket = await tickets.reopen(house, ticket, actor=actor)
     if is_external:
         await notifications.decide(house, ticket, _act(comment, actor=actor, hold=new.hold))
     if new.slack is None:

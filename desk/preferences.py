@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desk.errors import Invalid, NotFound
@@ -56,9 +56,8 @@ class PreferenceStore:
 
     async def get(self) -> Preferences:
         if self._value is None or time.monotonic() - self._read_at > FRESH_SECONDS:
-            stored = dict(await Setting.all().values_list("name", "value"))
-            known = {item.name for item in fields(Preferences)}
-            self._value = replace(Preferences(), **{k: v for k, v in stored.items() if k in known})
+            stored = await Setting.filter(name__in=list(_READ)).values_list("name", "value")
+            self._value = replace(Preferences(), **{name: _READ[name](text) for name, text in stored})
             self._read_at = time.monotonic()
         return self._value
 
@@ -67,5 +66,6 @@ class PreferenceStore:
         read = _READ.get(name)
         if read is None:
             raise NotFound("There is no preference {name}.", name=name)
-        await Setting.update_or_create(defaults={"value": read(value)}, name=name)
+        read(value)
+        await Setting.update_or_create(defaults={"value": value}, name=name)
         self._value = None

@@ -128,7 +128,7 @@ async def change(
     """
     kept = await documents.keep(house, attachments)
     async with house.transaction():
-        ticket = await Ticket.get(id=ticket.id)
+        ticket = await locked(ticket.id)
         new = await changed_fields(ticket, wishes)
         if not new and not kept:
             return ticket
@@ -158,7 +158,14 @@ async def _apply(ticket: Ticket, new: Mapping[str, Any], *, hold: timedelta) -> 
         ticket.closed_at = (ticket.closed_at or at) if is_closed else None
     ticket.modified_at = at
     ticket.version += 1
-    await ticket.save()
+    await ticket.save(
+        update_fields=[*new, "solution_visible_from", "closed_at", "modified_at", "version"],
+    )
+
+
+async def locked(ticket_id: int) -> Ticket:
+    """The ticket as it is now; nobody else changes it until the transaction ends."""
+    return await Ticket.select_for_update().get(id=ticket_id)
 
 
 def _restorable(before: Mapping[str, Any]) -> dict[str, Any]:
@@ -199,17 +206,21 @@ async def status_of(ticket: Ticket) -> PicklistValue:
 
 async def close(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
     """Close it; a customer may close an own ticket (R47). Closed already: nothing happens."""
-    if (await status_of(ticket)).counts_as_closed:
-        return ticket
-    return await change(house, ticket, {"status": await picklists.closed_status()}, actor=actor)
+    async with house.transaction():
+        ticket = await locked(ticket.id)
+        if (await status_of(ticket)).counts_as_closed:
+            return ticket
+        return await change(house, ticket, {"status": await picklists.closed_status()}, actor=actor)
 
 
 async def reopen(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
     """Open a closed ticket, or one that waits for the customer, again. Else nothing happens."""
-    status = await status_of(ticket)
-    if not status.counts_as_closed and not status.waits_for_customer:
-        return ticket
-    return await change(house, ticket, {"status": await picklists.open_status()}, actor=actor)
+    async with house.transaction():
+        ticket = await locked(ticket.id)
+        status = await status_of(ticket)
+        if not status.counts_as_closed and not status.waits_for_customer:
+            return ticket
+        return await change(house, ticket, {"status": await picklists.open_status()}, actor=actor)
 
 
 async def take(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
@@ -231,7 +242,7 @@ async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> T
         held = await Delivery.filter(ticket_id=ticket.id, comment_id=None, state=State.HELD).order_by("id")
         solutions = [item for item in held if item.kind in {"customer_solution", "agent_solution"}]
         stopped = await outbox.cancel([item.id for item in solutions])
-        ticket = await Ticket.get(id=ticket.id)
+        ticket = await locked(ticket.id)
         if not stopped and not _still_unseen(ticket.solution_visible_from):
             raise NotPossible("The solution has already been sent to the customer.")
         await Document.filter(ticket_id=ticket.id, visible_from__gt=clock.now()).update(is_internal=True)

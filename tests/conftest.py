@@ -13,6 +13,9 @@ from models.migrating import migrate
 from tests.parts.postgres import Postgres
 
 
+pytest_plugins = ["tests.parts.house"]
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A server for this session, whose databases have all tables."""

@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             name='Setting',
             fields=[
                 ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=60)),
-                ('value', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('value', fields.TextField(unique=False)),
             ],
             options={'table': 'setting', 'app': 'models', 'pk_attr': 'name'},
             bases=['Model'],
