@@ -131,6 +131,7 @@ class SocketMode:
         _, ack = self._pending.get(answer.get("envelope_id", ""), (None, None))
         if ack is None or ack.done():
             self.late_acks += 1
+            self._news.tell()
             return
         ack.set_result(answer.get("payload"))
 

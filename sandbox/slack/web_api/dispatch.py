@@ -75,6 +75,7 @@ class WebApi:
 def _refused(refusal: Refusal, answer: Json) -> web.Response:
     """HTTP 200, but for rate limits (429, docs.slack.dev/apis/web-api/rate-limits) and ordered statuses."""
     if refusal.status >= 500:
-        return web.Response(status=refusal.status, text="<html><body>Something went wrong</body></html>")
+        page = "<html><body>Something went wrong</body></html>"
+        return web.Response(status=refusal.status, text=page, content_type="text/html")
     headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
     return web.json_response(answer, status=refusal.status, headers=headers)
