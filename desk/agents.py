@@ -1,4 +1,4 @@
-"""The verbs of an agent: add, find, deactivate (R7). Agents are made at the command line or by an administrator."""
+"""The verbs of an agent: add, list, deactivate and activate again (R7)."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ class NewAgent:
 
 
 async def add(house: House, new: NewAgent, *, actor: Actor) -> Agent:
-    """Add an agent. Raises Invalid for a missing name, a mangled address, or what another agent has already."""
+    """Add an agent. Raises Invalid for no name, a mangled address, or what another agent has already."""
     name = " ".join(clean(new.name).split())[:120]
     if not name:
         raise Invalid("name", "Please enter a name.")
@@ -57,7 +57,8 @@ async def add(house: House, new: NewAgent, *, actor: Actor) -> Agent:
 
 def handle_of(name: str) -> str:
     """`Jörg Keller` is `jorg`: the first name, without accents."""
-    plain = unicodedata.normalize("NFKD", name.split()[0]).encode("ascii", "ignore").decode().lower()
+    first = name.split(maxsplit=1)[0]
+    plain = unicodedata.normalize("NFKD", first).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9._-]", "", plain) or "agent"
 
 
@@ -65,6 +66,23 @@ async def _refuse_taken(*, handle: str, email: str, slack_user: str | None) -> N
     for field, value in (("handle", handle), ("email", email), ("slack_user", slack_user)):
         if value and await Agent.filter(**{f"{field}__iexact": value}).exists():
             raise Invalid(field, "There is an agent with {value} already.", value=value)
+
+
+async def deactivate(house: House, agent: Agent, *, actor: Actor) -> None:
+    """They can't be chosen any more, and stay assignee of what they have (R7)."""
+    await _set_active(house, agent, is_active=False, actor=actor)
+
+
+async def activate(house: House, agent: Agent, *, actor: Actor) -> None:
+    """They can be chosen again."""
+    await _set_active(house, agent, is_active=True, actor=actor)
+
+
+async def _set_active(house: House, agent: Agent, *, is_active: bool, actor: Actor) -> None:
+    async with house.transaction():
+        changes = {"active": (agent.is_active, is_active)}
+        await Agent.filter(id=agent.id).update(is_active=is_active)
+        await history.record("agent", agent.id, changes, actor=actor, ticket_id=None)
 
 
 async def everyone() -> Sequence[Agent]:

@@ -1,6 +1,6 @@
 """The verbs of a contact (R30): add, find by address, change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,6 +82,11 @@ async def called(address: str) -> Contact:
     if found is None:
         raise NotFound("There is no contact with the address {address}.", address=address)
     return found
+
+
+async def everyone() -> Sequence[Contact]:
+    """All contacts by name, each with its organisation."""
+    return await Contact.all().order_by("name", "id").select_related("organisation")
 
 
 async def by_sender(house: House, *, name: str, address: str, actor: Actor) -> Contact:

@@ -23,8 +23,11 @@ class NewGroup:
 
 
 async def add(house: House, new: NewGroup, *, actor: Actor) -> Group:
-    """Add a group. Raises Invalid for a missing or known name, a mangled address, a channel of another group;
-    NotFound for a member who is no agent."""
+    """Add a group.
+
+    Raises Invalid for a missing or known name, a mangled address, another group's channel; NotFound for a
+    member who is no agent.
+    """
     name = " ".join(clean(new.name).split())[:120]
     if not name:
         raise Invalid("name", "Please enter a name.")
@@ -61,6 +64,4 @@ async def called(name: str) -> Group:
 async def with_members() -> Sequence[tuple[Group, Sequence[Agent]]]:
     """All groups by name, each with its members."""
     groups = await Group.all().order_by("name")
-    return [
-        (group, await Agent.filter(memberships__group_id=group.id).order_by("name")) for group in groups
-    ]
+    return [(group, await Agent.filter(memberships__group_id=group.id).order_by("name")) for group in groups]

@@ -1,7 +1,7 @@
 """The verbs of a mailbox that is watched (R37): add, list with its state. Its password is never shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,7 +18,7 @@ class NewMailbox:
     """`url` was checked by the edge that will open it."""
 
     address: str
-    url: str
+    url: str = field(repr=False)
     group: Group | None = None
 
 
@@ -41,9 +41,7 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
         )
         if new.group is not None and not new.group.email:
             await Group.filter(id=new.group.id).update(email=address)
-        await history.record(
-            "mailbox", mailbox.id, {"created": (None, address)}, actor=actor, ticket_id=None
-        )
+        await history.record("mailbox", mailbox.id, {"created": (None, address)}, actor=actor, ticket_id=None)
     return mailbox
 
 

@@ -144,6 +144,19 @@ async def retry(delivery_id: int) -> bool:
     return bool(await stuck.update(state=State.QUEUED, due_at=clock.now()))
 
 
+async def latest(
+    most: int, *, states: Sequence[State] = (), courier: str | None = None
+) -> Sequence[Delivery]:
+    """The newest deliveries, each with its ticket, oldest first."""
+    query = Delivery.all()
+    if states:
+        query = query.filter(state__in=states)
+    if courier:
+        query = query.filter(courier=courier)
+    newest = await query.order_by("-id").limit(most).select_related("ticket")
+    return newest[::-1]
+
+
 async def release_claims() -> None:
     """At the start of the only process there is (SQLite): what a crash left claimed is due again at once."""
     await Delivery.filter(state=State.SENDING).update(state=State.QUEUED, lease_until=None)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.smtp_server import SmtpServer
+from models.database_url import config_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ def _folder(value: str) -> Path:
     return Path(value).expanduser().absolute()
 
 
+def _database(value: str) -> str:
+    if value:
+        config_for(value, ())
+    return value
+
+
 def _address(value: str) -> str:
     if value and "@" not in parseaddr(value)[1]:
         raise ValueError("should look like: Support <support@example.com>")
@@ -109,7 +116,7 @@ TABLE = (
         "database",
         "sqlite:///path or postgres://user:password@host/database; empty: SQLite in the data folder",
         "",
-        _text,
+        _database,
         is_secret=True,
     ),
     Option("listen", "Address of portal, /healthz, /metrics and Slack over HTTP", "127.0.0.1:8080", _listen),

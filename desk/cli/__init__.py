@@ -1,0 +1,61 @@
+"""The command line, `postbote`: the verbs of the desk, one file a noun.
+
+Every read has `--json`: one object a line on standard output; people's words go to standard error. Exit 0:
+done; 1: refused or failed, with a sentence; 2: wrong use. What a command needs is imported when it is
+called, so that `postbote --help` answers at once.
+"""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "run": ("desk.cli.run", "Run Postbote: portal, Slack, mail in, mail out."),
+    "demo": ("desk.cli.demo", "Show everything on this machine, without Slack or a mail server."),
+    "migrate": ("desk.cli.migrate", "Bring the database up to date."),
+    "check": ("desk.cli.check", "Try settings, database, mail and Slack; say what is wrong."),
+    "settings": ("desk.cli.settings", "Every setting: what it means, its value, where that came from."),
+    "agent": ("desk.cli.agent", "People who answer tickets."),
+    "group": ("desk.cli.group", "Teams with a Slack channel."),
+    "contact": ("desk.cli.contact", "Customers and their access to the portal."),
+    "ticket": ("desk.cli.ticket", "Tickets: list, show, open, comment, change."),
+    "mailbox": ("desk.cli.mailbox", "Mailboxes that are watched."),
+    "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
+    "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),
+    "preference": ("desk.cli.preference", "What an administrator sets at run time."),
+    "why": ("desk.cli.why", "Who was mailed about a ticket, who wasn't, and why."),
+}
+
+
+class _Lazily(click.Group):
+    """Knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, meaning) for name, (_, meaning) in COMMANDS.items()])
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"postbote {version('postbote')}")
+        context.exit()
+
+
+@click.group(cls=_Lazily, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True)
+def main() -> None:
+    """Postbote: the helpdesk for support teams in Slack and customers in their mail program.
+
+    Settings come from the environment (POSTBOTE_…); `postbote settings` lists them.
+    """

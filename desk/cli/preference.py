@@ -1,0 +1,38 @@
+"""`postbote preference`: what an administrator sets at run time (R52)."""
+
+from dataclasses import asdict
+
+import click
+
+from desk.cli.at_the_desk import with_house
+from desk.cli.output import json_option, plain, rows, say
+from desk.house import House
+
+
+@click.group("preference")
+def command() -> None:
+    """What an administrator sets at run time."""
+
+
+@command.command("list")
+@json_option
+@with_house
+async def list_(house: House, as_json: bool) -> None:
+    """All preferences and their values."""
+    values = asdict(await house.preferences())
+    rows(
+        [{"name": name, "value": value} for name, value in values.items()],
+        as_json=as_json,
+        columns=("name", "value"),
+        none="",
+    )
+
+
+@command.command("set")
+@click.argument("name")
+@click.argument("value")
+@with_house
+async def set_(house: House, name: str, value: str) -> None:
+    """Set a preference: `postbote preference set send_ticket_mails no`."""
+    await house.preference_store.set(name, value)
+    say(f"{name} is {plain(asdict(await house.preferences())[name]) or 'empty'} now.")

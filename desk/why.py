@@ -1,0 +1,77 @@
+"""`why`: who was to be mailed about a ticket and was or wasn't, in plain words (requirements §5, last D)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desk.i18n import N_
+from desk.notifications import Reason, Rule
+from models.delivery import Delivery
+from models.notification_decision import NotificationDecision
+from models.ticket import Ticket
+
+ACTS: dict[str, str] = {
+    Rule.SOLUTION: N_("solution"),
+    Rule.EXTERNAL_COMMENT: N_("comment to the customer"),
+    Rule.PORTAL_COMMENT: N_("comment of the customer in the portal"),
+    Rule.MAIL_COMMENT: N_("answer of the customer by mail"),
+    Rule.PORTAL_TICKET: N_("new ticket from the portal"),
+    Rule.MAIL_TICKET: N_("new ticket from mail"),
+    Rule.CREDENTIALS: N_("portal access"),
+    Rule.DESK_TICKET: N_("new ticket by an agent"),
+}
+REASONS: dict[str, str] = {
+    Reason.MAILED: N_("mail"),
+    Reason.NO_MAIL_SERVER: N_("no mail: no mail server is configured"),
+    Reason.NO_CUSTOMER: N_("no mail: the ticket has no customer"),
+    Reason.NO_ADDRESS: N_("no mail: the customer has no mail address"),
+    Reason.OPT_OUT: N_("no mail: opt-out is set"),
+    Reason.GATE_CLOSED: N_("no mail: no portal user, and ticket mails are switched off"),
+    Reason.IS_ACTOR: N_("no mail: did it themselves"),
+    Reason.MACHINE: N_("no mail: the customer's mail was sent by a machine"),
+    Reason.NOBODY_RESPONSIBLE: N_("no mail: nobody is responsible"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One person and one act: what was decided, why, and what became of the mail."""
+
+    at: datetime
+    rule: str
+    act: str
+    role: str
+    recipient: str
+    recipient_name: str
+    mailed: bool
+    reason: str
+    sentence: str
+    facts: dict[str, Any]
+    # Of the mail, if there is one.
+    state: str | None
+    answer: str | None
+
+
+async def why(ticket: Ticket) -> Sequence[Answer]:
+    """Every decision on a ticket, oldest first; `act` and `sentence` are msgids."""
+    decisions = await NotificationDecision.filter(ticket_id=ticket.id).order_by("id")
+    mails = {mail.id: mail for mail in await Delivery.filter(ticket_id=ticket.id)}
+    return [_answer(item, mails.get(item.delivery_id or 0)) for item in decisions]
+
+
+def _answer(decision: NotificationDecision, mail: Delivery | None) -> Answer:
+    return Answer(
+        at=decision.at,
+        rule=decision.rule,
+        act=ACTS.get(decision.rule, decision.rule),
+        role=decision.role,
+        recipient=decision.recipient,
+        recipient_name=decision.recipient_name,
+        mailed=decision.mailed,
+        reason=decision.reason,
+        sentence=REASONS.get(decision.reason, decision.reason),
+        facts=decision.facts,
+        state=mail.state if mail else None,
+        answer=mail.answer if mail else None,
+    )
