@@ -80,11 +80,11 @@ async def boxes(request: web.Request) -> web.StreamResponse:
 async def mails(request: web.Request) -> web.StreamResponse:
     folder = _folder(request)
     newest = list(folder.mails.values())[-SHOWN_MAILS:][::-1]
-    return web.json_response([shown_in_list(Mail.of(stored)) for stored in newest])
+    return web.json_response([shown_in_list(stored) for stored in newest])
 
 
 async def one_mail(request: web.Request) -> web.StreamResponse:
-    return web.json_response(shown_open(_mail(request)))
+    return web.json_response(shown_open(_stored(request)))
 
 
 async def body(request: web.Request) -> web.StreamResponse:

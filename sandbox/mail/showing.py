@@ -8,17 +8,19 @@ import base64
 import html
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sandbox.mail.reading import Attachment, Mail, Person
-from sandbox.mail.store import INBOX, Mailbox
+from sandbox.mail.store import INBOX, Mailbox, StoredMail
 
 SEEN = "\\Seen"
 PREVIEW_LENGTH = 120
 INLINE_LIMIT = 2 * 1024 * 1024
 CID = re.compile(r"""cid:([^"'\s)>]{1,300})""")
-TAG = re.compile(r"<[^>]{0,2000}>")
-STYLE = re.compile(r"<(style|head)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
+HIDDEN = {"style", "script", "head", "title"}
+BLOCKS = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "blockquote"}
 
 MAIL_CSP = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; "
@@ -42,22 +44,18 @@ def shown_mailbox(mailbox: Mailbox) -> dict[str, Any]:
     }
 
 
-def shown_in_list(mail: Mail) -> dict[str, Any]:
-    return {
-        "uid": mail.uid,
-        "subject": mail.subject,
-        "from": _person(mail.sender),
-        "to": [_person(person) for person in mail.people("To")],
-        "date": mail.received.isoformat(),
-        "unread": SEEN not in mail.flags,
-        "answered": "\\Answered" in mail.flags,
-        "files": sum(not _is_inline(file, mail) for file in mail.attachments),
-        "preview": " ".join(_as_text(mail).split())[:PREVIEW_LENGTH],
+def shown_in_list(stored: StoredMail) -> dict[str, Any]:
+    return _summary(stored.raw) | {
+        "uid": stored.uid,
+        "date": stored.received.isoformat(),
+        "unread": SEEN not in stored.flags,
+        "answered": "\\Answered" in stored.flags,
     }
 
 
-def shown_open(mail: Mail) -> dict[str, Any]:
-    return shown_in_list(mail) | {
+def shown_open(stored: StoredMail) -> dict[str, Any]:
+    mail = Mail.of(stored)
+    return shown_in_list(stored) | {
         "cc": [_person(person) for person in mail.people("Cc")],
         "replyTo": [_person(person) for person in mail.people("Reply-To")],
         "messageId": mail.message_id,
@@ -70,6 +68,19 @@ def shown_open(mail: Mail) -> dict[str, Any]:
             for index, file in enumerate(mail.attachments)
             if not _is_inline(file, mail)
         ],
+    }
+
+
+@lru_cache(maxsize=1000)
+def _summary(raw: bytes) -> dict[str, Any]:
+    """Read a mail once for the list, which is drawn anew at every change."""
+    mail = Mail.of(StoredMail(0, raw, datetime.now(UTC)))
+    return {
+        "subject": mail.subject,
+        "from": _person(mail.sender),
+        "to": [_person(person) for person in mail.people("To")],
+        "files": sum(not _is_inline(file, mail) for file in mail.attachments),
+        "preview": " ".join(_as_text(mail).split())[:PREVIEW_LENGTH],
     }
 
 
@@ -94,8 +105,20 @@ def _is_inline(file: Attachment, mail: Mail) -> bool:
 def _as_text(mail: Mail) -> str:
     if mail.text.strip() or not mail.html:
         return mail.text
-    bare = re.sub(r"(?i)<(br|/p|/div|/tr|/h\d|/li)\b[^>]{0,200}>", "\n", STYLE.sub("", mail.html))
-    return html.unescape(TAG.sub(" ", bare)).strip()
+    return html.unescape(_without_tags(mail.html)).strip()
+
+
+def _without_tags(markup: str) -> str:
+    """The words of HTML, one line a block; each piece is looked at once, whatever the markup."""
+    words, *pieces = markup.split("<")
+    hidden = ""
+    for piece in pieces:
+        tag, _, rest = piece.partition(">")
+        name = tag[:20].lower().split(" ")[0].strip("/ \r\n\t")
+        if name in HIDDEN:
+            hidden = "" if tag.startswith("/") else name
+        words += ("\n" if name in BLOCKS else "") + ("" if hidden else rest)
+    return words
 
 
 def _person(person: Person) -> dict[str, str]:

@@ -163,6 +163,34 @@ async def test_a_refused_mail_says_so_in_the_draft_and_keeps_it(sandbox: Sandbox
     assert sandbox.mail.inbox(ANNA, "Sent") == []
 
 
+HOSTILE = {
+    "nothing": b"",
+    "no header": b"just words",
+    "raw bytes": b"Subject: gr\xfc\xdfe\r\nFrom: \xff <a@b>\r\nContent-Type: a/b; charset=\xfe\r\n\r\n\x00",
+    "unknown charset": b"Subject: =?x-nope?q?a?=\r\nContent-Type: text/html; charset=x-no\r\n\r\n<b>\xe4",
+    "broken base64": b"Subject: =?utf-8?b?####?=\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%",
+    "brackets": b"To: ((((((\r\nFrom: <[\r\nMessage-ID: <a@[x>\r\nContent-ID: <\r\n\r\n",
+    "long subject": b"Subject: " + b"=?utf-8?q?abc?=\r\n " * 20_000 + b"\r\n\r\n",
+    "deep": b"".join(b"Content-Type: multipart/x; boundary=%d\r\n\r\n--%d\r\n" % (i, i) for i in range(3000)),
+    "many tags": b"Content-Type: text/html\r\n\r\n" + b"<a " * 50_000 + b"<style>" * 20_000,
+    "odd file name": b"Content-Type: a/b; name*0*=\xff''x; name*1=\"\r\nContent-Disposition: inline\r\n\r\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+async def test_a_hostile_mail_can_be_listed_and_opened(sandbox: Sandbox, kind: str):
+    uid = sandbox.mail.deliver(ANNA, HOSTILE[kind])
+    base = f"{sandbox.page}mail/api/boxes/{ANNA}/folders/INBOX/mails"
+    patience = aiohttp.ClientTimeout(total=5)
+
+    async with aiohttp.ClientSession(timeout=patience, raise_for_status=True) as session:
+        async with session.get(base) as listed:
+            assert [mail["uid"] for mail in await listed.json()] == [uid]
+        for path in ("", "/body", "/source"):
+            async with session.get(f"{base}/{uid}{path}") as opened:
+                assert opened.status == 200
+
+
 async def test_attachments_are_downloads_and_the_source_is_text(sandbox: Sandbox):
     message = EmailMessage()
     message["Subject"] = "Bild"

@@ -20,7 +20,7 @@ async function begin() {
   choose(byId("customer"), faces.customers, "customer", (face) => show("mail", face.page));
   show("portal", faces.portal);
   byId("guide-toggle").addEventListener("click", () => foldGuide(!byId("guide").hidden));
-  if (read("guide") === "folded") foldGuide(true);
+  if ((read("guide") || (innerWidth < 600 ? "folded" : "open")) === "folded") foldGuide(true);
   byId("write").addEventListener("click", () => startMail(faces.support));
   addEventListener("keydown", (event) => event.key === "Escape" && grow(null));
 }

@@ -12,6 +12,7 @@ const url = (...path) => ["/mail/api/boxes", state.address, ...path].map((part, 
 const mailUrl = (uid, ...path) => url("folders", state.folder, "mails", uid, ...path);
 
 async function begin() {
+  document.body.classList.toggle("embedded", window.parent !== window);
   await loadBoxes();
   const wanted = new URLSearchParams(location.search).get("box");
   setUpCompose(box);
