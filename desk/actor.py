@@ -9,23 +9,27 @@ from models.contact import Contact
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Exactly one of `agent` and `contact` is set, or none: then it is the system itself."""
+    """At most one of `agent`, `contact` and `colleague` is set; none: then it is the system itself."""
 
     channel: Channel
     agent: Agent | None = None
     contact: Contact | None = None
+    # The name of somebody in the company's Slack who is no agent: may write notes there, and nothing else.
+    colleague: str = ""
 
     @property
     def kind(self) -> Author:
         if self.agent is not None:
             return Author.AGENT
-        return Author.CONTACT if self.contact is not None else Author.SYSTEM
+        if self.contact is not None:
+            return Author.CONTACT
+        return Author.COLLEAGUE if self.colleague else Author.SYSTEM
 
     @property
     def name(self) -> str:
         if self.agent is not None:
             return self.agent.name
-        return self.contact.name if self.contact is not None else "Postbote"
+        return self.contact.name if self.contact is not None else self.colleague or "Postbote"
 
     @property
     def agent_id(self) -> int | None:

@@ -67,11 +67,12 @@ async def about_mail(mailbox: Mailbox, text: str, **values: Any) -> None:
 
 
 async def mark(comment: Comment, ticket: Ticket, *, name: str, text: str = "", **values: Any) -> None:
-    """A mark on the Slack message that a comment came from: `sent`, `failed`, `taken_back`."""
-    if comment.slack_channel is None:
+    """A mark on the Slack message that a comment came from or is shown by: `sent`, `failed`, `taken_back`."""
+    channel = comment.slack_channel or await channel_of(ticket)
+    if channel is None:
         return
     payload = {"mark": name, "text": text, "values": values}
-    await _queue(MARK, ticket, comment.slack_channel, comment_id=comment.id, payload=payload)
+    await _queue(MARK, ticket, channel, comment_id=comment.id, payload=payload)
 
 
 async def _queue(kind: str, ticket: Ticket, channel: str, **columns: Any) -> None:

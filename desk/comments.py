@@ -42,6 +42,8 @@ class NewComment:
     # The undo window of an external comment.
     hold: timedelta = timedelta()
     at: datetime | None = None
+    # Told of only after it was edited: these are the words of that edit.
+    edited_at: datetime | None = None
 
 
 async def add_comment(house: House, ticket: Ticket, new: NewComment, *, actor: Actor) -> Comment:
@@ -69,6 +71,8 @@ async def add_comment(house: House, ticket: Ticket, new: NewComment, *, actor: A
 def _check_author(new: NewComment, actor: Actor) -> None:
     if actor.kind is Author.CONTACT and new.visibility is Visibility.INTERNAL:
         raise NotAllowed("A customer can't write internal notes.")
+    if actor.kind is Author.COLLEAGUE and new.visibility is Visibility.EXTERNAL:
+        raise NotAllowed("Only an agent can write to the customer.")
 
 
 async def by_slack(origin: SlackOrigin) -> Comment | None:
@@ -99,7 +103,8 @@ async def _add(
         html=new.html,
         folded=new.folded,
         created_at=at,
-        visible_from=at + new.hold if is_external else None,
+        edited_at=new.edited_at,
+        visible_from=clock.now() + new.hold if is_external else None,
         slack_channel=new.slack.channel if new.slack else None,
         slack_ts=new.slack.ts if new.slack else None,
     )
@@ -206,7 +211,11 @@ async def edit(house: House, comment: Comment, body: str, *, actor: Actor, edite
     text = needed_text("comment", body)
     async with house.transaction():
         comment = await Comment.get(id=comment.id)
-        if comment.body == text or (comment.edited_at is not None and comment.edited_at >= edited_at):
+        if comment.edited_at is not None and comment.edited_at >= edited_at:
+            return comment
+        if comment.body == text:
+            # Written down all the same: an older edit that comes later must not win.
+            await Comment.filter(id=comment.id).update(edited_at=edited_at)
             return comment
         if comment.is_external and await has_left(comment):
             raise NotPossible("The customer has already got the first version.")

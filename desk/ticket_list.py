@@ -63,6 +63,8 @@ class Wanted:
 
     statuses: Sequence[str] = ()
     agent_id: int | None = None
+    # Those that no agent has.
+    is_unassigned: bool = False
     group_id: int | None = None
     contact_id: int | None = None
 
@@ -102,6 +104,8 @@ def _condition(viewer: Actor, wanted: Wanted) -> Q:
     conditions = [tickets_of(viewer.contact)] if viewer.contact is not None else []
     if wanted.statuses:
         conditions.append(Q(status__in=list(wanted.statuses)))
+    if wanted.is_unassigned:
+        conditions.append(Q(agent_id__isnull=True))
     for column in ("agent_id", "group_id", "contact_id"):
         value = getattr(wanted, column)
         if value is not None:

@@ -19,6 +19,8 @@ class Author(StrEnum):
 
     AGENT = "agent"
     CONTACT = "contact"
+    # Somebody of the company who is no agent.
+    COLLEAGUE = "colleague"
     SYSTEM = "system"
 
 
