@@ -2,8 +2,8 @@
 
 Each migration and the note that it was applied are one transaction, so that an interrupted run goes on where
 it stopped. Two runs at once wait for each other. A database that a newer version has changed is refused.
-`drift` says where models and migrations disagree; `make` writes the migration that settles it:
-`python -m models.migrating make NAME`.
+`drift` says where models and migrations disagree, `make` writes the migration that settles it:
+`python -m models.migrating check`, `python -m models.migrating make NAME`.
 """
 # ruff: noqa: SLF001 - an executor is made of private parts of Tortoise
 
@@ -162,11 +162,15 @@ def _freeze_enums(operation: Any) -> None:
 
 
 def _main(arguments: list[str]) -> int:
-    if len(arguments) != 2 or arguments[0] != "make":
-        sys.stderr.write("usage: python -m models.migrating make NAME\n")
-        return 2
     # Which database does not matter: nothing is opened.
     config = config_for("sqlite:///unused", import_module("models").ALL)
+    if arguments == ["check"]:
+        differences = asyncio.run(drift(config))
+        sys.stderr.write("".join(f"{line}\n" for line in differences) or "Models and migrations agree.\n")
+        return 1 if differences else 0
+    if len(arguments) != 2 or arguments[0] != "make":
+        sys.stderr.write("usage: python -m models.migrating check | make NAME\n")
+        return 2
     path = asyncio.run(make(config, arguments[1]))
     sys.stderr.write(f"{path or 'Models and migrations agree.'}\n")
     return 0

@@ -1,0 +1,51 @@
+"""The parts of the tests that pip can't bring: an IMAP server and a browser. `python -m tests.parts.system`.
+
+Installs what is missing where it may (root on Debian and its relatives), else fails with the command to type.
+Nothing is skipped silently.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+# What to look for, and the package that has it.
+PARTS = {"dovecot": "dovecot-imapd", "chromium": "chromium"}
+FONTS = "fonts-dejavu-core"
+WHERE = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+
+
+def missing() -> list[str]:
+    """The Debian packages whose programs are not there."""
+    return [package for program, package in PARTS.items() if shutil.which(program, path=WHERE) is None]
+
+
+def command(packages: list[str]) -> list[str]:
+    return ["apt-get", "install", "-y", "--no-install-recommends", *packages, FONTS]
+
+
+def install(packages: list[str]) -> int:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-q"], check=False, env=environment, stdout=subprocess.DEVNULL)
+    done = subprocess.run(command(packages), check=False, env=environment, stdout=subprocess.DEVNULL)
+    return done.returncode
+
+
+def main() -> int:
+    packages = missing()
+    if not packages:
+        return 0
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {', '.join(packages)} for the tests …", file=sys.stderr)
+        if install(packages) == 0 and not missing():
+            return 0
+    print(
+        "The tests need parts that are not on this machine. On Debian or Ubuntu, type:\n"
+        f"    sudo {' '.join(command(packages))}",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
