@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from desk import db
 from desk.bell import Bell
 from desk.blobs import FolderBlobs
+from desk.passwords import Passwords
 from desk.preferences import Preferences, PreferenceStore
 from desk.settings import Settings
 from desk.signing import Signer, load_signer
@@ -22,6 +23,7 @@ class House:
     raw_mail: FolderBlobs
     bell: Bell = field(default_factory=Bell)
     preference_store: PreferenceStore = field(default_factory=PreferenceStore)
+    passwords: Passwords = field(default_factory=Passwords)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

@@ -1,5 +1,7 @@
 """A customer (R30): name, mail addresses, language, e-mail opt-out and the portal block."""
 
+from datetime import date
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -27,6 +29,21 @@ class Contact(Model):
     class Meta:
         table = "contact"
         indexes = (("name", "id"),)
+
+    def is_granted_portal(self, today: date) -> bool:
+        """R44: portal user is ticked, both dates are filled, the end isn't past; the start may be to come."""
+        return (
+            self.portal_user
+            and self.support_start is not None
+            and self.support_end is not None
+            and max(today, self.support_start) <= self.support_end
+        )
+
+    def may_enter_portal(self, today: date) -> bool:
+        """R43: granted, and today lies within the dates, first and last day included."""
+        return (
+            self.is_granted_portal(today) and self.support_start is not None and self.support_start <= today
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,83 @@
+"""Passwords of the portal: what makes a good one, and Argon2id, computed in a thread, two at a time.
+
+Hashing takes 19 MiB and some 30 ms on purpose; whatever the rush at the login, it never takes more than two
+threads. Spaces at either end don't count, and letters that look the same are the same (NFKC).
+"""
+
+import asyncio
+import re
+import secrets
+import unicodedata
+from base64 import b64encode
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from desk.errors import Invalid
+
+SHORTEST, LONGEST = 10, 200
+# RFC 9106 §4, cut to what a small machine can bear; OWASP's first choice for Argon2id.
+MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
+AT_ONCE = 2
+# No letters that are mistaken for one another: 16 of these are 79 bits.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_NOBODYS = (
+    f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}"
+    f"${b64encode(bytes(16)).decode().rstrip('=')}${b64encode(bytes(32)).decode().rstrip('=')}"
+)
+
+
+class Passwords:
+    """Hashes and compares."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def hashed(self, password: str) -> str:
+        """The hash to store."""
+        async with self._turn:
+            return await asyncio.to_thread(self._hasher.hash, _normal(password))
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        """Is it the one? Without a stored hash the answer is no, and takes as long."""
+        async with self._turn:
+            return await asyncio.to_thread(self._verify, stored or _NOBODYS, _normal(password))
+
+    def is_outdated(self, stored: str) -> bool:
+        """Was it made with other parameters than today's?"""
+        return self._hasher.check_needs_rehash(stored)
+
+    def _verify(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def one_time() -> str:
+    """A password to mail, easy to copy by hand: `k7xm-p3qa-…`."""
+    letters = [secrets.choice(_ALPHABET) for _ in range(16)]
+    return "-".join("".join(letters[at : at + 4]) for at in range(0, 16, 4))
+
+
+def check(password: str, *, not_like: tuple[str, ...]) -> None:
+    """Raises Invalid, in a plain sentence, for a password that is short, too plain, or the name (R52)."""
+    plain = _normal(password)
+    if len(plain) < SHORTEST:
+        raise Invalid("password", "The password needs at least {least} characters.", least=SHORTEST)
+    if len(plain) > LONGEST:
+        raise Invalid("password", "The password may have at most {most} characters.", most=LONGEST)
+    if _letters(plain) in {_letters(name) for name in not_like}:
+        raise Invalid("password", "The password may not be your name or your mail address.")
+    if len(set(plain.casefold())) < 4:
+        raise Invalid("password", "This password is too easy to guess. Please use more different characters.")
+
+
+def _normal(password: str) -> str:
+    # A lone surrogate can't be hashed; nobody types one.
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace").decode().strip()
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())

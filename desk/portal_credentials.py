@@ -1,0 +1,108 @@
+"""The credentials mail (N7, flow 5): a one-time password, mailed and hashed.
+
+It expires after seven days and can do nothing but set a new one (R44). It stands in clear in the one
+delivery that carries it, until that has left; the history knows only that there was one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from desk import addresses, clock, history, message_ids, outbox, passwords, portal_sessions
+from desk.actor import Actor
+from desk.house import House
+from desk.notifications import Reason, Role, Rule
+from models.contact import Contact
+from models.delivery import WAITING, Courier, Delivery, State
+from models.notification_decision import NotificationDecision
+from models.portal_access import PortalAccess
+
+KIND = "credentials"
+VALID = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Fresh:
+    """A password for the mail, and its hash for the store."""
+
+    password: str
+    hash: str
+
+
+async def fresh(house: House) -> Fresh:
+    """Made before the transaction begins: hashing is slow on purpose."""
+    password = passwords.one_time()
+    return Fresh(password=password, hash=await house.passwords.hashed(password))
+
+
+def can_be_mailed(house: House, contact: Contact) -> Reason:
+    """MAILED, or why not: no address, no mail server. The gate R32 is not asked (N7, D)."""
+    if not contact.email or not addresses.is_sound(contact.email):
+        return Reason.NO_ADDRESS
+    return Reason.MAILED if house.settings.can_send_mail else Reason.NO_MAIL_SERVER
+
+
+async def issue(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Reason:
+    """Replace the password, end the sessions, write the mail and the decision, in the verb's transaction.
+
+    What can't be mailed replaces nothing; the decision says why.
+    """
+    reason = can_be_mailed(house, contact)
+    delivery = await _replace(house, contact, new, actor=actor) if reason is Reason.MAILED else None
+    await NotificationDecision.create(
+        rule=Rule.CREDENTIALS,
+        role=Role.CUSTOMER,
+        recipient=contact.email or "",
+        recipient_name=contact.name,
+        mailed=delivery is not None,
+        reason=reason,
+        delivery_id=delivery.id if delivery else None,
+        at=clock.now(),
+    )
+    return reason
+
+
+async def _replace(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Delivery:
+    await take_back(contact)
+    await portal_sessions.end_all(contact)
+    await PortalAccess.update_or_create(
+        defaults={
+            "password_hash": new.hash,
+            "must_change": True,
+            "expires_at": expiry(contact),
+            "changed_at": clock.now(),
+        },
+        contact_id=contact.id,
+    )
+    await history.record(
+        "contact", contact.id, {"portal_password": (None, "one-time, mailed")}, actor=actor, ticket_id=None
+    )
+    delivery = _delivery(house, contact, new)
+    await delivery.save()
+    return delivery
+
+
+def expiry(contact: Contact) -> datetime:
+    """Seven days from now; from the support start, if that is still to come."""
+    now = clock.now()
+    if contact.support_start is None:
+        return now + VALID
+    return max(now, datetime.combine(contact.support_start, time()).astimezone()) + VALID
+
+
+def _delivery(house: House, contact: Contact, new: Fresh) -> Delivery:
+    domain = addresses.domain_of(addresses.split(house.settings.mail_from)[1]) or "localhost"
+    return outbox.queued(
+        Courier.MAIL,
+        KIND,
+        recipient=contact.email or "",
+        contact_id=contact.id,
+        message_id=message_ids.mint(house.signer, serial=0, domain=domain),
+        payload={"password": new.password, "user": contact.email},
+        is_sensitive=True,
+    )
+
+
+async def take_back(contact: Contact) -> None:
+    """Mails that wait with a password that no longer opens anything aren't sent; the password is wiped."""
+    waiting = Delivery.filter(contact_id=contact.id, kind=KIND, state__in=WAITING)
+    await waiting.update(state=State.CANCELLED, payload={})
