@@ -1,0 +1,220 @@
+"""A logged-in IMAP session with a small, typed surface; every call ends in time, one way or the other.
+
+After a time-out, a cancelled call or a garbled answer the connection is dropped, never used again, and the
+call raises `ConnectionLost`. What the server refuses raises `MailboxError` with a sentence for a person.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from itertools import islice
+
+from aioimaplib import aioimaplib
+
+from scanners.fetched import Fetched
+from scanners.imap_account import ImapAccount
+from scanners.imap_answers import FolderState, bodies, folder_numbers, found_uids, sizes, status_numbers
+from scanners.imap_limits import Limits
+from scanners.imap_login import ask, is_passing, open_connection, said
+from scanners.imap_names import folder_name, uid_set
+from scanners.imap_protocol import Ask, AskFetch, SafeProtocol
+from scanners.imap_waiting import idle, poll
+from scanners.mailbox_errors import ConnectionLost, MailboxError
+
+__all__ = ["ConnectionLost", "FolderState", "ImapAccount", "ImapSession", "Limits", "MailboxError", "connect"]
+
+_SIZES_AT_ONCE = 200
+_BEGINNING = 256 * 1024
+
+
+@asynccontextmanager
+async def connect(
+    account: ImapAccount, *, limits: Limits | None = None, tls_context: ssl.SSLContext | None = None
+) -> AsyncIterator["ImapSession"]:
+    """A session for the time of the block; it logs out at the end. Raises MailboxError when it can't."""
+    limits = limits or Limits()
+    protocol = await open_connection(
+        account, patience=limits.answer, max_literal=limits.mail + _BEGINNING, tls_context=tls_context
+    )
+    session = ImapSession(protocol, limits)
+    try:
+        yield session
+    finally:
+        await session.close()
+
+
+class ImapSession:
+    """One connection, logged in. Not for several tasks at once."""
+
+    def __init__(self, protocol: SafeProtocol, limits: Limits) -> None:
+        self._protocol = protocol
+        self._limits = limits
+        self._uidvalidity = 0
+
+    @property
+    def can_idle(self) -> bool:
+        return "IDLE" in self._protocol.capabilities
+
+    @property
+    def can_move(self) -> bool:
+        return "MOVE" in self._protocol.capabilities
+
+    @property
+    def can_expunge_by_uid(self) -> bool:
+        return "UIDPLUS" in self._protocol.capabilities
+
+    async def select(self, folder: str) -> FolderState:
+        """Open a folder for reading and writing. Raises MailboxError if it is not there."""
+        response = await self._ask("SELECT", folder_name(folder))
+        if response.result != "OK":
+            sentence = f"The folder “{folder}” can't be opened.{said(response)}"
+            raise MailboxError(sentence, passing=is_passing(response))
+        self._protocol.state = aioimaplib.SELECTED
+        numbers = folder_numbers(response.lines)
+        if not {"UIDVALIDITY", "UIDNEXT"} <= numbers.keys():
+            status = await self._ask("STATUS", folder_name(folder), "(UIDVALIDITY UIDNEXT)")
+            numbers = status_numbers(status.lines) | numbers
+        self._uidvalidity = numbers.get("UIDVALIDITY", 0)
+        return FolderState(
+            uidvalidity=self._uidvalidity,
+            uidnext=numbers.get("UIDNEXT", 0),
+            exists=numbers.get("EXISTS", 0),
+            read_only=b"[READ-ONLY]" in bytes(response.lines[-1]).upper(),
+        )
+
+    async def new_uids(self, after: int) -> list[int]:
+        """Every UID above `after`, ascending."""
+        self._protocol.stirred.clear()
+        if self._protocol.is_lost:
+            raise ConnectionLost
+        response = await self._ask("SEARCH", "UID", f"{after + 1}:*", prefix="UID")
+        self._must(response, "The folder can't be searched.")
+        # `n:*` always holds the last message, whatever its UID (RFC 3501 §6.4.8).
+        return [uid for uid in found_uids(response.lines) if uid > after]
+
+    async def fetch(self, uids: Sequence[int]) -> AsyncGenerator[list[Fetched]]:
+        """The mails in the order of `uids`, a batch at a time; those that are gone meanwhile are left out.
+
+        A mail over the limit comes as its beginning, one that the server can't hand over as its header or
+        empty, both with a `fault`.
+        """
+        for some in _portions(uids, _SIZES_AT_ONCE):
+            response = await self._fetch(some, "(UID RFC822.SIZE)")
+            self._must(response, "The sizes of the mails can't be read.")
+            known = sizes(response.lines)
+            for batch in self._batches([(uid, known[uid]) for uid in some if uid in known]):
+                mails = await self._read(batch)
+                if mails:
+                    yield mails
+
+    async def flag(self, uids: Sequence[int], flag: str = r"\Seen") -> None:
+        """Set a flag on the mails."""
+        for some in _portions(uids, _SIZES_AT_ONCE):
+            response = await self._ask(
+                "STORE", uid_set(some), "+FLAGS.SILENT", f"({flag})", prefix="UID", untagged_resp_name="FETCH"
+            )
+            self._must(response, "The mails can't be marked.")
+
+    async def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move the mails to a folder, which is made if it is missing (RFC 6851; else copy and delete)."""
+        for some in _portions(uids, _SIZES_AT_ONCE):
+            command = "MOVE" if self.can_move else "COPY"
+            response = await self._ask(command, uid_set(some), folder_name(folder), prefix="UID")
+            if response.result == "NO" and b"[TRYCREATE]" in bytes(response.lines[-1]).upper():
+                await self._ask("CREATE", folder_name(folder))
+                response = await self._ask(command, uid_set(some), folder_name(folder), prefix="UID")
+            self._must(response, f"The mails can't be moved to the folder “{folder}”.")
+            if not self.can_move:
+                await self.delete(some)
+
+    async def delete(self, uids: Sequence[int]) -> None:
+        """Delete just these mails. Without UIDPLUS they stay marked: expunging would take others as well."""
+        await self.flag(uids, r"\Deleted")
+        if not self.can_expunge_by_uid:
+            return
+        for some in _portions(uids, _SIZES_AT_ONCE):
+            self._must(await self._ask("EXPUNGE", uid_set(some), prefix="UID"), "The mails can't be deleted.")
+
+    async def wait_for_news(self, timeout: float) -> bool:  # noqa: ASYNC109 -- how long an IDLE may last
+        """Wait for at most `timeout` seconds; True as soon as new mail is announced. Raises ConnectionLost.
+
+        With IDLE (RFC 2177) the server tells at once; its silence at the end unmasks a dead connection.
+        Without, this sleeps for the polling interval and asks. Search afterwards: news are but a hint.
+        """
+        if not self._protocol.stirred.is_set():
+            await (idle if self.can_idle else poll)(self._protocol, timeout, self._limits)
+        if self._protocol.is_lost:
+            raise ConnectionLost
+        return self._protocol.stirred.is_set()
+
+    async def close(self) -> None:
+        """Log out politely but briefly, then hang up."""
+        if not self._protocol.is_lost and self._protocol.pending_sync_command is None:
+            with suppress(MailboxError):
+                await ask(
+                    self._protocol, Ask("LOGOUT", self._protocol.new_tag(), loop=self._protocol.loop), 2.0
+                )
+        self._protocol.abort()
+        await asyncio.wait([self._protocol.closed], timeout=1.0)
+
+    async def _read(self, batch: Sequence[tuple[int, int]]) -> list[Fetched]:
+        uids = [uid for uid, _ in batch]
+        if len(batch) == 1 and batch[0][1] > self._limits.mail:
+            return [await self._beginning(*batch[0])]
+        response = await self._fetch(uids, "(UID BODY.PEEK[])")
+        if response.result == "OK":
+            found = bodies(response.lines)
+            return [Fetched(uid, self._uidvalidity, found[uid]) for uid in uids if uid in found]
+        if is_passing(response):
+            raise MailboxError(f"The mails can't be read now.{said(response)}", passing=True)
+        if len(uids) > 1:
+            return [mail for one in batch for mail in await self._read([one])]
+        return [await self._header_at_least(uids[0], said(response))]
+
+    async def _beginning(self, uid: int, size: int) -> Fetched:
+        found = bodies((await self._fetch([uid], f"(UID BODY.PEEK[]<0.{_BEGINNING}>)")).lines)
+        fault = f"The mail has {size:,} bytes, more than we take. This is its beginning."
+        return Fetched(uid, self._uidvalidity, found.get(uid, b""), fault)
+
+    async def _header_at_least(self, uid: int, reason: str) -> Fetched:
+        """A mail that its server can't read must not stop those behind it."""
+        found = bodies((await self._fetch([uid], "(UID BODY.PEEK[HEADER])")).lines)
+        fault = f"The mail server could not hand this mail over.{reason}"
+        return Fetched(uid, self._uidvalidity, found.get(uid, b""), fault)
+
+    def _batches(self, sized: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+        batch: list[tuple[int, int]] = []
+        total = 0
+        for uid, size in sized:
+            if batch and (len(batch) >= self._limits.batch or total + size > self._limits.batch_bytes):
+                yield batch
+                batch, total = [], 0
+            batch.append((uid, size))
+            total += size
+        if batch:
+            yield batch
+
+    async def _fetch(self, uids: Sequence[int], items: str) -> aioimaplib.Response:
+        command = AskFetch(
+            self._protocol.new_tag(),
+            uid_set(uids),
+            items,
+            loop=self._protocol.loop,
+            timeout=self._limits.answer,
+        )
+        return await ask(self._protocol, command, self._limits.transfer)
+
+    async def _ask(self, name: str, *arguments: str, **more: str) -> aioimaplib.Response:
+        command = Ask(name, self._protocol.new_tag(), *arguments, loop=self._protocol.loop, **more)
+        return await ask(self._protocol, command, self._limits.answer)
+
+    def _must(self, response: aioimaplib.Response, sentence: str) -> None:
+        if response.result != "OK":
+            raise MailboxError(sentence + said(response), passing=is_passing(response))
+
+
+def _portions(uids: Sequence[int], size: int) -> Iterator[list[int]]:
+    rest = iter(uids)
+    while some := list(islice(rest, size)):
+        yield some

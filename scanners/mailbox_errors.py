@@ -1,0 +1,17 @@
+"""What can be wrong with a mailbox, told in one plain sentence that names no password."""
+
+
+class MailboxError(Exception):
+    """`sentence` is for a person; `passing` says whether trying again later can help by itself."""
+
+    def __init__(self, sentence: str, *, passing: bool) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.passing = passing
+
+
+class ConnectionLost(MailboxError):
+    """The connection is gone or can't be trusted any more; a new one is needed."""
+
+    def __init__(self, sentence: str = "The connection to the mail server was lost.") -> None:
+        super().__init__(sentence, passing=True)
