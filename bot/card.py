@@ -1,0 +1,119 @@
+"""A ticket's card: the message in the group's channel whose thread is the conversation. Pure.
+
+It shows the present; whoever changed what is told in the thread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.blocks import Block, Post, actions, button, context, fields, header, option, section, select
+from bot.mrkdwn import cut, escape, words
+from bot.texts import Say
+
+EXCERPT = 700
+
+REPLY, SOLVE, TAKE, STATUS = "reply_to_customer", "solve_ticket", "take_ticket", "set_status"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a picklist, as people see it."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a card shows, looked up and labelled."""
+
+    number: str
+    title: str
+    description: str
+    solution: str
+    status: Choice
+    statuses: Sequence[Choice]
+    priority: str
+    customer: str | None
+    organisation: str | None
+    assignee: str | None
+    group: str | None
+    created_at: datetime
+    # Counts changes: a menu that shows an old choice is replaced by a new one.
+    version: int
+    # The last mail to the customer did not arrive: this is why.
+    trouble: str = ""
+    goes_out: bool = False
+
+
+def build(facts: CardFacts, say: Say) -> Post:
+    """The card as it stands now."""
+    blocks = [header(f"{facts.number} · {facts.title}"), fields(_facts(facts, say))]
+    blocks += _excerpt("description", facts.description)
+    if facts.solution:
+        blocks += [section(f"*{escape(say('Solution'))}*"), *_excerpt("solution", facts.solution)]
+    if facts.trouble:
+        blocks.append(section(f"⚠ {escape(facts.trouble, 1500)}"))
+    blocks += [context(_hint(facts, say)), actions(f"acts:{facts.version}", _buttons(facts, say))]
+    return Post(text=fallback(facts), blocks=blocks)
+
+
+def fallback(facts: CardFacts) -> str:
+    """The card in a line, for notifications."""
+    return escape(f"{facts.number} · {facts.title} – {facts.status.label}", 300)
+
+
+def moved(facts: CardFacts, link: str, say: Say) -> Post:
+    """What the card says in a channel that the ticket has left."""
+    said = escape(say("The ticket has moved. The conversation goes on here:"))
+    blocks = [header(f"{facts.number} · {facts.title}"), section(f"{said} <{link}>")]
+    return Post(text=fallback(facts), blocks=blocks)
+
+
+def _facts(facts: CardFacts, say: Say) -> list[tuple[str, str]]:
+    customer = facts.customer or say("none: internal ticket")
+    if facts.customer and facts.organisation:
+        customer = f"{facts.customer} ({facts.organisation})"
+    return [
+        (say("Status"), _shown(facts.status.label)),
+        (say("Priority"), _shown(facts.priority)),
+        (say("Customer"), _shown(customer)),
+        (say("Assignee"), _shown(facts.assignee or facts.group or say("nobody"))),
+        (say("Age"), since(facts.created_at)),
+    ]
+
+
+def _shown(value: str) -> str:
+    return escape(value, 300)
+
+
+def since(at: datetime) -> str:
+    """A time that Slack itself keeps fresh: "3 hours ago"."""
+    return f"<!date^{int(at.timestamp())}^{{ago}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def _excerpt(block_id: str, text: str) -> list[Block]:
+    shown = cut(text.strip(), EXCERPT)
+    if not shown:
+        return []
+    quote = {"type": "rich_text_quote", "elements": words(shown)}
+    return [{"type": "rich_text", "block_id": block_id, "elements": [quote]}]
+
+
+def _hint(facts: CardFacts, say: Say) -> str:
+    if facts.goes_out:
+        return say("Every message in this thread goes to the customer. A leading ! or 🔒 keeps it internal.")
+    return say("Messages in the thread are internal notes. React with ✉ to send one to the customer.")
+
+
+def _buttons(facts: CardFacts, say: Say) -> list[Block]:
+    reply = button(say("Reply to customer"), REPLY, facts.number, style="primary")
+    menu = [option(choice.label, f"{facts.number} {choice.key}") for choice in facts.statuses]
+    status = select(say("Status"), STATUS, menu, chosen=f"{facts.number} {facts.status.key}")
+    return [
+        *([reply] if facts.customer else []),
+        button(say("Solve"), SOLVE, facts.number),
+        button(say("Take it"), TAKE, facts.number),
+        *([status] if menu else []),
+    ]
