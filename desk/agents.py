@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, clock, history
+from desk import addresses, clock, directory, history
 from desk.actor import Actor
 from desk.errors import Invalid
 from desk.house import House
@@ -51,6 +51,7 @@ async def add(house: House, new: NewAgent, *, actor: Actor) -> Agent:
             slack_user=new.slack_user,
             created_at=clock.now(),
         )
+        directory.forget()
         await history.record("agent", agent.id, {"created": (None, name)}, actor=actor, ticket_id=None)
     return agent
 

@@ -6,10 +6,9 @@ announced nowhere. Card updates coalesce: the card shows the present, one waitin
 
 from typing import Any
 
-from desk import clock, outbox
+from desk import clock, directory, outbox
 from models.comment import Comment
 from models.delivery import Courier, Delivery, State
-from models.group import Group
 from models.mailbox import Mailbox
 from models.ticket import Ticket
 
@@ -21,10 +20,15 @@ MARK = "mark"
 
 async def channel_of(ticket: Ticket) -> str | None:
     """The Slack channel of the ticket's group."""
-    if ticket.group_id is None:
-        return None
-    group = await Group.get_or_none(id=ticket.group_id)
+    group = await directory.group(ticket.group_id)
     return group.slack_channel if group else None
+
+
+async def new_card(ticket: Ticket) -> None:
+    """The first card of a ticket that was opened just now."""
+    channel = await channel_of(ticket)
+    if channel is not None:
+        await _queue(CARD, ticket, channel)
 
 
 async def card(ticket: Ticket) -> None:
@@ -54,7 +58,7 @@ async def notice(ticket: Ticket, text: str, **values: Any) -> None:
 
 async def about_mail(mailbox: Mailbox, text: str, **values: Any) -> None:
     """A line in the channel itself, about a mail that has no ticket."""
-    group = await Group.get_or_none(id=mailbox.group_id) if mailbox.group_id else None
+    group = await directory.group(mailbox.group_id)
     if group is None or group.slack_channel is None:
         return
     await outbox.queued(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desk import directory
 from desk.errors import Invalid, NotFound
 from desk.house import House
 from models.agent import Agent
 from models.contact import Contact
-from models.group import Group, GroupMember
+from models.group import Group
 from models.organisation import Organisation
 from models.ticket import Ticket
 
@@ -36,7 +37,7 @@ async def find(wish: str) -> Assignee:
         if not agent.is_active:
             raise Invalid("assignee", "{name} is inactive and can't be chosen.", name=agent.name)
         return Assignee(agent=agent)
-    group = await Group.filter(name__iexact=name).first() if kind != "agent" or not colon else None
+    group = await _group(name) if kind != "agent" or not colon else None
     if group is None:
         raise Invalid("assignee", "There is no agent and no group called {name}.", name=name)
     return Assignee(group=group)
@@ -51,11 +52,19 @@ async def agent_called(name: str) -> Agent:
 
 
 async def _agent(name: str) -> Agent | None:
+    wanted = name.strip().casefold()
+    people = (await directory.agents()).values()
     for field in ("handle", "email", "name"):
-        found = await Agent.filter(**{f"{field}__iexact": name}).first()
-        if found is not None:
-            return found
+        for person in people:
+            if getattr(person, field).casefold() == wanted:
+                return person
     return None
+
+
+async def _group(name: str) -> Group | None:
+    wanted = name.strip().casefold()
+    known = (await directory.groups()).values()
+    return next((item for item in known if item.name.casefold() == wanted), None)
 
 
 async def default(house: House) -> Assignee:
@@ -74,19 +83,13 @@ async def responsible_people(house: House, ticket: Ticket) -> Sequence[Agent]:
 
     An assignee that is inactive or missing is replaced by the default assignee (requirements §5 D).
     """
-    people = await _people(Assignee(agent=await _of(ticket), group=await _group_of(ticket)))
-    return people or await _people(await default(house))
-
-
-async def _of(ticket: Ticket) -> Agent | None:
-    return await Agent.get_or_none(id=ticket.agent_id) if ticket.agent_id else None
-
-
-async def _group_of(ticket: Ticket) -> Group | None:
     # A ticket that has an agent keeps its group for the channel's sake; the agent alone is responsible.
-    if ticket.agent_id or not ticket.group_id:
-        return None
-    return await Group.get_or_none(id=ticket.group_id)
+    people = await _people(
+        Assignee(agent=await directory.agent(ticket.agent_id))
+        if ticket.agent_id
+        else Assignee(group=await directory.group(ticket.group_id))
+    )
+    return people or await _people(await default(house))
 
 
 async def _people(assignee: Assignee) -> Sequence[Agent]:
@@ -94,17 +97,14 @@ async def _people(assignee: Assignee) -> Sequence[Agent]:
         return [assignee.agent] if assignee.agent.is_active else []
     if assignee.group is None:
         return []
-    return (
-        await Agent.filter(memberships__group_id=assignee.group.id, is_active=True).order_by("id").distinct()
-    )
+    return [person for person in await directory.members(assignee.group.id) if person.is_active]
 
 
 async def group_of_agent(agent: Agent | None) -> int | None:
     """The group whose channel shows a ticket that was given to an agent: the agent's first."""
     if agent is None:
         return None
-    membership = await GroupMember.filter(agent_id=agent.id).order_by("id").first()
-    return membership.group_id if membership else None
+    return next(iter(await directory.groups_of(agent.id)), None)
 
 
 async def display(column: str, value: Any) -> Any:

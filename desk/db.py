@@ -3,7 +3,8 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
@@ -18,6 +19,7 @@ class _Open:
     """The transaction that this task is in."""
 
     is_doomed: bool = False
+    scratch: dict[str, Any] = field(default_factory=dict)
 
 
 _current: ContextVar[_Open | None] = ContextVar("transaction", default=None)
@@ -50,6 +52,12 @@ async def transaction(after_commit: Callable[[], None] | None = None) -> AsyncIt
         _current.reset(token)
     if after_commit is not None:
         after_commit()
+
+
+def scratch() -> dict[str, Any] | None:
+    """What this transaction has read once (desk/directory.py); None outside one."""
+    current = _current.get()
+    return current.scratch if current is not None else None
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, assignees, clock, history
+from desk import addresses, assignees, clock, directory, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
@@ -42,6 +42,7 @@ async def add(house: House, new: NewGroup, *, actor: Actor) -> Group:
         )
         for member in members:
             await GroupMember.get_or_create(group_id=group.id, agent_id=member.id)
+        directory.forget()
         await history.record("group", group.id, {"created": (None, name)}, actor=actor, ticket_id=None)
     return group
 

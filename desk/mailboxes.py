@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
-from desk import addresses, clock, history
+from desk import addresses, clock, directory, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
@@ -41,6 +41,7 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
         )
         if new.group is not None and not new.group.email:
             await Group.filter(id=new.group.id).update(email=address)
+        directory.forget()
         await history.record("mailbox", mailbox.id, {"created": (None, address)}, actor=actor, ticket_id=None)
     return mailbox
 

@@ -10,14 +10,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from desk import addresses, assignees, clock, message_ids, outbox
+from desk import addresses, assignees, clock, directory, message_ids, outbox
 from desk.actor import Actor
 from desk.house import House
 from models.agent import Agent
 from models.comment import Comment
 from models.contact import Contact
 from models.delivery import Courier, Delivery
-from models.group import Group
 from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
 
@@ -134,7 +133,17 @@ async def decide(house: House, ticket: Ticket, act: Act) -> Sequence[Delivery]:
         mails.append(await _customer(house, ticket, act, kinds.customer))
     if kinds.assignee is not None:
         mails += await _assignees(house, ticket, act, kinds.assignee)
-    return [made for mail in mails if (made := await _write(house, ticket, act, mail, sender)) is not None]
+    deliveries = [
+        _delivery(house, ticket, act, mail, sender) if mail.reason is Reason.MAILED else None
+        for mail in mails
+    ]
+    for delivery in deliveries:
+        if delivery is not None:
+            await delivery.save()
+    await NotificationDecision.bulk_create(
+        _decision(ticket, act, mail, delivery) for mail, delivery in zip(mails, deliveries, strict=True)
+    )
+    return [delivery for delivery in deliveries if delivery is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,9 @@ class _Mail:
 
 
 async def _customer(house: House, ticket: Ticket, act: Act, kind: str) -> _Mail:
-    contact = await Contact.get_or_none(id=ticket.contact_id) if ticket.contact_id else None
+    contact = act.actor.contact
+    if contact is None or contact.id != ticket.contact_id:
+        contact = await Contact.get_or_none(id=ticket.contact_id) if ticket.contact_id else None
     if contact is None:
         return _Mail(role=Role.CUSTOMER, reason=Reason.NO_CUSTOMER)
     facts = replace(await facts_of(house, contact), from_machine=act.from_machine)
@@ -173,12 +184,9 @@ def _for_agent(house: House, person: Agent, act: Act) -> Reason:
     return Reason.MAILED if house.settings.can_send_mail else Reason.NO_MAIL_SERVER
 
 
-async def _write(house: House, ticket: Ticket, act: Act, mail: _Mail, sender: str) -> Delivery | None:
+def _decision(ticket: Ticket, act: Act, mail: _Mail, delivery: Delivery | None) -> NotificationDecision:
     person = mail.contact or mail.agent
-    delivery = _delivery(house, ticket, act, mail, sender) if mail.reason is Reason.MAILED else None
-    if delivery is not None:
-        await delivery.save()
-    await NotificationDecision.create(
+    return NotificationDecision(
         ticket_id=ticket.id,
         comment_id=act.comment.id if act.comment else None,
         rule=act.rule,
@@ -191,7 +199,6 @@ async def _write(house: House, ticket: Ticket, act: Act, mail: _Mail, sender: st
         delivery_id=delivery.id if delivery else None,
         at=clock.now(),
     )
-    return delivery
 
 
 def _delivery(house: House, ticket: Ticket, act: Act, mail: _Mail, sender: str) -> Delivery:
@@ -209,13 +216,13 @@ def _delivery(house: House, ticket: Ticket, act: Act, mail: _Mail, sender: str) 
         message_id=message_ids.mint(
             house.signer, serial=ticket.serial, domain=addresses.domain_of(sender) or "localhost"
         ),
-        payload=act.payload or {},
+        payload={"actor": act.actor.name} | (act.payload or {}),
     )
 
 
 async def sender_address(house: House, ticket: Ticket) -> str:
     """The address that mails about a ticket come from: its group's, else the desk's."""
-    group = await Group.get_or_none(id=ticket.group_id) if ticket.group_id else None
+    group = await directory.group(ticket.group_id)
     if group is not None and group.email:
         return group.email
     return addresses.split(house.settings.mail_from)[1]

@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from desk import addresses, clock
-from models.agent import Agent
+from desk import addresses, clock, directory
 from models.contact import ContactAddress
-from models.group import Group
-from models.mailbox import Mailbox
 from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
 
@@ -26,12 +23,16 @@ async def is_participant(ticket: Ticket, address: str) -> bool:
 async def add(ticket: Ticket, people: Sequence[tuple[str, str]]) -> None:
     """Let those in copy (name, address) write into the ticket; our own addresses are nobody's."""
     wanted = {addresses.normalise(address): name for name, address in people[:MOST]}
-    wanted = {address: name for address, name in wanted.items() if addresses.is_sound(address)}
+    ours = await directory.our_addresses()
+    wanted = {
+        address: name
+        for address, name in wanted.items()
+        if addresses.is_sound(address) and address not in ours and "+tt" not in address
+    }
     if not wanted:
         return
-    taken = await _ours(list(wanted))
     known = TicketParticipant.filter(ticket_id=ticket.id, address__in=list(wanted))
-    taken |= {row[0] for row in await known.values_list("address")}
+    taken = {row[0] for row in await known.values_list("address")}
     at = clock.now()
     new = [
         TicketParticipant(ticket_id=ticket.id, address=address, name=name[:200], created_at=at)
@@ -40,14 +41,3 @@ async def add(ticket: Ticket, people: Sequence[tuple[str, str]]) -> None:
     ]
     if new:
         await TicketParticipant.bulk_create(new)
-
-
-async def _ours(wanted: list[str]) -> set[str]:
-    found: set[str] = set()
-    for rows in (
-        await Mailbox.filter(address__in=wanted).values_list("address"),
-        await Group.filter(email__in=wanted).values_list("email"),
-        await Agent.filter(email__in=wanted).values_list("email"),
-    ):
-        found |= {row[0] for row in rows}
-    return found | {address for address in wanted if "+tt" in address}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from desk import directory
 from desk.errors import Invalid
 from models.picklist_value import Picklist, PicklistValue
 
@@ -83,7 +84,7 @@ async def ship() -> None:
 
 async def values_of(picklist: Picklist) -> Sequence[PicklistValue]:
     """In the administrator's order."""
-    return await PicklistValue.filter(picklist=picklist).order_by("position", "id")
+    return [item for item in await directory.picklist_values() if item.picklist == picklist]
 
 
 async def value(picklist: Picklist, wish: str) -> PicklistValue:
@@ -104,20 +105,22 @@ async def value(picklist: Picklist, wish: str) -> PicklistValue:
 
 async def closed_status() -> str:
     """The status that closing sets."""
-    return await _first_status(counts_as_closed=True) or CLOSED
+    return await _first_status(closed=True) or CLOSED
 
 
 async def open_status() -> str:
     """The status of a new ticket, and of one that is opened again."""
-    return await _first_status(counts_as_closed=False, waits_for_customer=False) or OPEN
+    return await _first_status(closed=False) or OPEN
 
 
 async def in_progress_status() -> str:
     """The status of a ticket that an agent took; the open one, if an administrator removed it."""
-    shipped = await PicklistValue.filter(picklist=Picklist.STATUS, key=IN_PROGRESS).exists()
-    return IN_PROGRESS if shipped else await open_status()
+    known = {item.key for item in await values_of(Picklist.STATUS)}
+    return IN_PROGRESS if IN_PROGRESS in known else await open_status()
 
 
-async def _first_status(**flags: bool) -> str | None:
-    found = await PicklistValue.filter(picklist=Picklist.STATUS, **flags).order_by("position", "id").first()
-    return found.key if found else None
+async def _first_status(*, closed: bool) -> str | None:
+    for item in await values_of(Picklist.STATUS):
+        if item.counts_as_closed == closed and not item.waits_for_customer:
+            return item.key
+    return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.expressions import F
+from tortoise.connection import get_connection
 
 from desk import announcements, assignees, clock, documents, history, notifications, outbox, picklists
 from desk.actor import Actor
@@ -22,7 +22,6 @@ from desk.texts import checked_text, checked_title
 from desk.ticket_fields import changed_fields
 from models.comment import Channel
 from models.contact import Contact
-from models.counter import Counter
 from models.delivery import Delivery, State
 from models.document import Document
 from models.picklist_value import Picklist, PicklistValue
@@ -69,7 +68,7 @@ async def open_ticket(house: House, new: NewTicket, *, actor: Actor) -> Ticket:
         await documents.attach(kept, ticket_id=ticket.id, is_internal=False)
         await history.record_on_ticket(ticket.id, {"created": (None, ticket.title)}, actor=actor)
         rule = _OPENING_RULES.get(actor.channel, Rule.DESK_TICKET)
-        await announcements.card(ticket)
+        await announcements.new_card(ticket)
         await notifications.decide(house, ticket, Act(rule=rule, actor=actor, from_machine=new.from_machine))
     return ticket
 
@@ -103,9 +102,11 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
 
 async def _mint_serial() -> int:
     # The row is locked until the transaction ends: numbers have no gaps and are never given twice.
-    if not await Counter.filter(name="ticket").update(value=F("value") + 1):
-        await Counter.create(name="ticket", value=1)
-    return int((await Counter.get(name="ticket")).value)
+    rows = await get_connection("default").execute_query_dict(
+        "INSERT INTO counter (name, value) VALUES ('ticket', 1) "
+        "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+    )
+    return int(rows[0]["value"])
 
 
 async def _picked(picklist: Picklist, wish: str | None) -> str | None:
@@ -200,7 +201,8 @@ async def readable(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[st
 
 async def status_of(ticket: Ticket) -> PicklistValue:
     """What the ticket's status means."""
-    found = await PicklistValue.get_or_none(picklist=Picklist.STATUS, key=ticket.status)
+    known = await picklists.values_of(Picklist.STATUS)
+    found = next((item for item in known if item.key == ticket.status), None)
     return found or PicklistValue(picklist=Picklist.STATUS, key=ticket.status, label_en="", label_de="")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from desk import addresses, comments, contacts, documents, inbound, participants, tickets
+from desk import addresses, comments, contacts, directory, documents, inbound, participants, tickets
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
 from desk.comments import NewComment
@@ -22,7 +22,6 @@ from desk.texts import TITLE_LENGTH
 from desk.tickets import NewTicket
 from models.agent import Agent
 from models.comment import Channel, Visibility
-from models.group import Group
 from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox
 from models.ticket import Ticket
@@ -136,7 +135,7 @@ class Intake:
             return None
         if not addresses.is_sound(sender):
             return "It has no sender's address that could be answered."
-        if await Mailbox.exists(address=sender):
+        if sender in await directory.mailbox_addresses():
             return f"It claims to come from our own address {sender}."
         return None
 
@@ -211,7 +210,7 @@ class Intake:
         await comments.note_by_machine(self._house, ticket, text, kind="Postbote")
 
     async def _assignee(self) -> Assignee:
-        group = await Group.get_or_none(id=self._mailbox.group_id) if self._mailbox.group_id else None
+        group = await directory.group(self._mailbox.group_id)
         return Assignee(group=group) if group is not None else NOBODY
 
 
