@@ -25,6 +25,8 @@ class Raw:
     folder: str = ""
     uidvalidity: int | None = None
     uid: int | None = None
+    # The server could not hand over all of it: a person decides (R41).
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Envelope:
 
 
 async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Sequence[InboundMail]:
-    """Store raw mails and move the cursor, in one transaction; mails whose UID is known are left out."""
+    """Store raw mails and move the cursor, in one transaction. Returns the rows that are to be handled.
+
+    Mails whose UID is known are left out; one that could not be fetched whole is quarantined.
+    """
     hashes = await house.raw_mail.put_all([mail.data for mail in batch])
     async with house.transaction():
         known = await _known(mailbox, batch)
@@ -53,7 +58,8 @@ async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Seque
                 sha256=sha256,
                 size=len(mail.data),
                 received_at=at,
-                outcome=Outcome.STORED,
+                outcome=Outcome.QUARANTINED if mail.fault else Outcome.STORED,
+                reason=mail.fault,
             )
             for mail, sha256 in zip(batch, hashes, strict=True)
             if (mail.folder, mail.uidvalidity, mail.uid) not in known
@@ -150,4 +156,7 @@ async def quarantine(mailbox: Mailbox, mail: InboundMail, envelope: Envelope, *,
 async def mailbox_state(mailbox: Mailbox, folder: str, *, fault: str | None) -> None:
     """What `mailbox list` tells of a folder: when it was last reached, or why it isn't."""
     changes = {"fault": fault} if fault else {"fault": None, "seen_at": clock.now()}
-    await MailboxCursor.filter(mailbox_id=mailbox.id, folder=folder).update(**changes)
+    known = MailboxCursor.filter(mailbox_id=mailbox.id, folder=folder)
+    if not await known.update(**changes):
+        # Nothing read yet: no UIDVALIDITY is 0 (RFC 3501 §9), so reading starts at the beginning.
+        await MailboxCursor.create(mailbox_id=mailbox.id, folder=folder, uidvalidity=0, last_uid=0, **changes)

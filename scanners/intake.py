@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
+from tortoise.exceptions import DBConnectionError
 
 from desk import addresses, comments, contacts, directory, documents, inbound, participants, tickets
 from desk.actor import Actor
@@ -94,6 +95,9 @@ class Intake:
             async with self._house.transaction():
                 for read in reads:
                     await self._one(read)
+        except (DBConnectionError, OSError):
+            # The store is out of reach: the mails stay as they are, and are handled at the next connection.
+            raise
         except Exception as fault:  # noqa: BLE001 - whatever it was, each mail gets its own try
             log.info("intake.batch_divided", mails=len(reads), fault=repr(fault))
             for read in reads:
@@ -103,6 +107,8 @@ class Intake:
         try:
             async with self._house.transaction():
                 await self._one(read)
+        except (DBConnectionError, OSError):
+            raise
         except Exception as fault:
             log.exception("intake.quarantined", mail=read.row.id)
             reason = f"It could not be handled: {fault!r}"

@@ -1,0 +1,97 @@
+"""One mailbox of ours, watched and taken in: connects the watch of a folder with the intake (R37).
+
+The one place that knows both; what runs Postbote makes one of these for each active mailbox.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import unquote, urlsplit
+
+from desk import inbound
+from desk.house import House
+from desk.inbound import Raw
+from models.mailbox import Mailbox, MailboxCursor
+from scanners.fetched import Fetched
+from scanners.imap_account import ImapAccount
+from scanners.imap_limits import Limits
+from scanners.intake import Intake
+from scanners.mailbox_watch import Afterwards, Cursor, MailboxWatch
+from scanners.maildir import MaildirWatch
+
+MAILDIR = "maildir"
+
+# (reached, the fault in plain words)
+OnState = Callable[[bool, str | None], Awaitable[None]]
+
+
+def check_url(url: str) -> None:
+    """Is this a mailbox we could watch? Raises ValueError with a sentence that holds no password."""
+    if urlsplit(url).scheme == MAILDIR:
+        maildir_path(url)
+    else:
+        ImapAccount.from_url(url)
+
+
+def maildir_path(url: str) -> Path:
+    """`maildir:///var/mail/support` as a path. Raises ValueError."""
+    parts = urlsplit(url)
+    if parts.netloc or not parts.path.startswith("/"):
+        raise ValueError("A Maildir is written with three slashes: maildir:///var/mail/support.")
+    return Path(unquote(parts.path))
+
+
+class MailboxService:
+    """Watches one mailbox until cancelled. Raises ValueError at once if its URL is wrong."""
+
+    def __init__(self, house: House, mailbox: Mailbox, *, on_state: OnState | None = None) -> None:
+        self._mailbox = mailbox
+        self._on_state = on_state
+        self._intake = Intake(house, mailbox)
+        self._is_maildir = urlsplit(mailbox.url).scheme == MAILDIR
+        if self._is_maildir:
+            self._folder = ""
+            self._watch: MailboxWatch | MaildirWatch = MaildirWatch(
+                maildir_path(mailbox.url), receive=self._receive, on_state=self._told
+            )
+            return
+        account = ImapAccount.from_url(mailbox.url)
+        self._folder = account.folder
+        self._watch = MailboxWatch(
+            account,
+            load_cursor=self._cursor,
+            receive=self._receive,
+            on_state=self._told,
+            afterwards=Afterwards.from_text(mailbox.afterwards),
+            limits=Limits(poll=float(house.settings.poll_seconds)),
+        )
+
+    async def run(self) -> NoReturn:
+        if self._is_maildir:
+            await self._intake.catch_up()
+        await self._watch.run()
+
+    async def _cursor(self) -> Cursor | None:
+        # Asked at each connection: what a crash or a lost database left unhandled comes first.
+        await self._intake.catch_up()
+        found = await MailboxCursor.get_or_none(mailbox_id=self._mailbox.id, folder=self._folder)
+        return Cursor(uidvalidity=found.uidvalidity, last_uid=found.last_uid) if found else None
+
+    async def _receive(self, batch: Sequence[Fetched]) -> None:
+        await self._intake.receive(
+            [
+                Raw(
+                    data=mail.raw,
+                    folder=self._folder,
+                    uidvalidity=mail.uidvalidity,
+                    uid=mail.uid,
+                    fault=mail.fault or "",
+                )
+                for mail in batch
+            ]
+        )
+
+    async def _told(self, reached: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
+        await inbound.mailbox_state(self._mailbox, self._folder, fault=sentence)
+        if self._on_state is not None:
+            await self._on_state(reached, sentence)
