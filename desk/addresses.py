@@ -10,13 +10,18 @@ _SOUND = re.compile(r"[^\s<>()\[\]\\,;:\"@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\]\\,;:
 
 def normalise(address: str) -> str:
     """Lower case, the domain in its ASCII form: `Anna@BÜCHER.example` is `anna@xn--bcher-kva.example`."""
-    local, at, domain = address.strip().lower().rpartition("@")
-    if not at:
-        return address.strip().lower()
+    return in_ascii(address.lower())
+
+
+def in_ascii(address: str) -> str:
+    """As written, but the domain in its ASCII form, which every mail server takes."""
+    local, at, domain = address.strip().rpartition("@")
+    if not at or domain.isascii():
+        return address.strip()
     try:
         return f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError:
-        return f"{local}@{domain}"
+        return address.strip()
 
 
 def is_sound(address: str) -> bool:

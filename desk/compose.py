@@ -1,0 +1,179 @@
+"""A delivery becomes a mail: who it is from, how it is threaded and marked, text, HTML, files.
+
+The same delivery gives the same bytes at every try. Mails that leave by themselves say so (RFC 3834 §5) and
+ask not to be answered by machines; every mail bears our mark, and an answer comes back to a signed address.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+
+from desk import addresses, loop_mark, mail_facts, mail_headers, mail_thread, mails, reply_address
+from desk.errors import DeliveryError
+from desk.house import House
+from desk.mail_facts import MailFacts
+from desk.mail_templates import MailTemplates, Rendered
+from desk.mail_thread import MailThread
+from models.delivery import Delivery
+from models.document import Document
+
+# Which mails leave by themselves, and how they say it. A person's answer says nothing.
+AUTO_SUBMITTED: Mapping[str, str] = {
+    "customer_confirmation": "auto-replied",
+    "agent_comment": "auto-generated",
+    "agent_solution": "auto-generated",
+    "agent_ticket": "auto-generated",
+    "credentials": "auto-generated",
+    "test_mail": "auto-generated",
+}
+# RFC 5321 §4.5.3.1.1: a longer local part may be refused.
+LONGEST_LOCAL_PART = 64
+# Larger texts are encoded in a thread; small ones are quicker at once.
+LARGE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What goes to the mail server: the envelope and the bytes."""
+
+    sender: str
+    recipient: str
+    data: bytes
+
+    @property
+    def is_ascii(self) -> bool:
+        """Are the addresses such that any server takes them?"""
+        return self.sender.isascii() and self.recipient.isascii()
+
+
+async def compose(house: House, delivery: Delivery, templates: MailTemplates) -> Composed:
+    """Make the mail of a delivery. Raises DeliveryError for one that must not or can't be sent."""
+    recipient = addresses.in_ascii(delivery.recipient)
+    if not addresses.is_sound(recipient):
+        raise DeliveryError(f"{delivery.recipient!r} is no mail address.", permanent=True)
+    if not delivery.message_id:
+        raise DeliveryError("This mail has no Message-ID.", permanent=True)
+    facts = await mail_facts.gather(house, delivery)
+    thread = await mail_thread.thread_of(delivery)
+    attached, left_out = _divided(facts, limit=house.settings.upload_mb * 1_000_000)
+    words = templates.render(delivery.kind, facts.language, mails.context_of(facts, left_out=left_out))
+    sender = _sender(house, facts)
+    header = _header(house, facts, thread, words, sender=sender, recipient=recipient)
+    if attached or len(words.text) + len(words.html) > LARGE:
+        body = await asyncio.to_thread(_body, house, words, attached, delivery.message_id)
+    else:
+        body = _body(house, words, (), delivery.message_id)
+    return Composed(sender=sender[1], recipient=recipient, data=header + body)
+
+
+def _divided(facts: MailFacts, *, limit: int) -> tuple[list[Document], list[Document]]:
+    """Files to attach and files too large; an agent's mail only names them."""
+    if facts.contact is None:
+        return [], []
+    attached: list[Document] = []
+    left_out: list[Document] = []
+    room = limit
+    for document in facts.documents:
+        fits = document.size <= room
+        (attached if fits else left_out).append(document)
+        room -= document.size if fits else 0
+    return attached, left_out
+
+
+def _sender(house: House, facts: MailFacts) -> tuple[str, str]:
+    """Name and address: the group's, else the desk's (POSTBOTE_MAIL_FROM)."""
+    name, address = addresses.split(house.settings.mail_from)
+    group = facts.group
+    if group is None or not group.email:
+        return name or facts.company, addresses.in_ascii(address)
+    shown = facts.company if group.name == facts.company else f"{facts.company} – {group.name}"
+    return shown, addresses.in_ascii(group.email)
+
+
+def _header(
+    house: House,
+    facts: MailFacts,
+    thread: MailThread,
+    words: Rendered,
+    *,
+    sender: tuple[str, str],
+    recipient: str,
+) -> bytes:
+    delivery = facts.delivery
+    fields = [
+        mail_headers.mailbox("From", *sender),
+        mail_headers.mailbox("To", _addressee(facts), recipient),
+        *_reply_to(house, facts, sender),
+        mail_headers.words("Subject", _subject(facts, thread, words)),
+        mail_headers.date("Date", delivery.created_at),
+        mail_headers.ids("Message-ID", [delivery.message_id or ""]),
+    ]
+    if thread.in_reply_to:
+        fields.append(mail_headers.ids("In-Reply-To", [thread.in_reply_to]))
+        fields.append(mail_headers.ids("References", thread.references))
+    if delivery.kind in AUTO_SUBMITTED:
+        fields.append(mail_headers.token("Auto-Submitted", AUTO_SUBMITTED[delivery.kind]))
+        fields.append(mail_headers.token("X-Auto-Response-Suppress", "All"))
+    fields.append(mail_headers.token(loop_mark.HEADER, loop_mark.instance_id(house.signer)))
+    fields.append(mail_headers.token("Content-Language", facts.language))
+    return b"".join(fields)
+
+
+def _addressee(facts: MailFacts) -> str:
+    # A stranger chose the name themselves: a confirmation doesn't repeat it.
+    if facts.delivery.kind == "customer_confirmation" and facts.contact and not facts.contact.portal_user:
+        return ""
+    person = facts.contact or facts.agent
+    return person.name if person and "@" not in person.name else ""
+
+
+def _reply_to(house: House, facts: MailFacts, sender: tuple[str, str]) -> list[bytes]:
+    if facts.ticket is None:
+        return []
+    given_to = f"c{facts.contact.id}" if facts.contact else f"a{facts.agent.id}" if facts.agent else "x"
+    address = reply_address.make(house.signer, sender[1], serial=facts.ticket.serial, given_to=given_to)
+    if len(address.rpartition("@")[0]) > LONGEST_LOCAL_PART:
+        return []  # the Message-ID alone has to find the ticket
+    return [mail_headers.mailbox("Reply-To", sender[0], address)]
+
+
+def _subject(facts: MailFacts, thread: MailThread, words: Rendered) -> str:
+    return f"Re: {words.subject}" if thread.answers_theirs and facts.contact else words.subject
+
+
+def _body(house: House, words: Rendered, attached: Sequence[Document], message_id: str) -> bytes:
+    message = EmailMessage(policy.SMTP)
+    message.set_content(words.text, cte=_encoding(words.text))
+    message.add_alternative(words.html, subtype="html", cte=_encoding(words.html))
+    for document in attached:
+        _attach(message, document, _read(house, document))
+    # Python's own boundaries are random; `=_` can't occur in what is encoded.
+    digest = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{digest}_{number}")
+    return message.as_bytes()
+
+
+def _encoding(text: str) -> str:
+    """Readable as it is as long as most of it is ASCII."""
+    return "quoted-printable" if len(text.encode()) < len(text) * 1.3 else "base64"
+
+
+def _read(house: House, document: Document) -> bytes:
+    try:
+        return house.blobs.path(document.sha256).read_bytes()
+    except OSError as fault:
+        raise DeliveryError(
+            f"The file {document.name} can't be read: {fault.strerror}.", permanent=False
+        ) from fault
+
+
+def _attach(message: EmailMessage, document: Document, data: bytes) -> None:
+    main, _, sub = document.content_type.partition("/")
+    # RFC 2046 §5: these may not be encoded, so they travel as plain bytes.
+    if main in {"message", "multipart"} or not sub:
+        main, sub = "application", "octet-stream"
+    message.add_attachment(data, maintype=main, subtype=sub, filename=document.name)

@@ -1,0 +1,124 @@
+"""Carries mails from the outbox to the mail server (POSTBOTE_SMTP), one recipient each.
+
+A mail that is being handed over is not broken off when its task is cancelled. What passes and what stays is
+told apart in `smtp_faults.py`; a repeated mail has the same Message-ID and the same bytes.
+"""
+
+import asyncio
+import socket
+import ssl
+from dataclasses import dataclass
+
+from desk import addresses, compose, message_ids, outbox
+from desk.errors import DeliveryError
+from desk.house import House
+from desk.mail_templates import MailTemplates
+from desk.settings import Settings
+from desk.smtp_connection import Patience, open_connection
+from desk.smtp_pool import CONNECTIONS, SmtpPool
+from desk.smtp_server import SmtpServer
+from models.delivery import Courier, Delivery
+
+NO_SERVER = "No mail server is configured (POSTBOTE_SMTP, POSTBOTE_MAIL_FROM)."
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """What the server said. The Message-ID stays the one that was minted with the delivery."""
+
+    answer: str
+    message_id: str | None = None
+
+
+class MailCourier:
+    """The courier of mails for `OutboxLoop`. `tls` replaces the system's trust, for a private authority."""
+
+    courier = Courier.MAIL
+    hands = CONNECTIONS
+
+    def __init__(
+        self, house: House, *, tls: ssl.SSLContext | None = None, patience: Patience | None = None
+    ) -> None:
+        self._house = house
+        self._templates = MailTemplates(house.settings.data / "templates" / "mail")
+        self._pool = _pool(house.settings, tls=tls, patience=patience or Patience())
+        self._sending: set[asyncio.Task[str]] = set()
+
+    async def deliver(self, delivery: Delivery) -> SentMail:
+        """Send one mail. Raises DeliveryError: permanent if the server won't have it, or it isn't sound."""
+        if self._pool is None:
+            raise DeliveryError(NO_SERVER, permanent=False)
+        mail = await compose.compose(self._house, delivery, self._templates)
+        sending = asyncio.create_task(self._pool.send(mail), name=f"mail {delivery.id}")
+        self._sending.add(sending)
+        sending.add_done_callback(self._done)
+        return SentMail(answer=await asyncio.shield(sending))
+
+    def _done(self, sending: asyncio.Task[str]) -> None:
+        self._sending.discard(sending)
+        if not sending.cancelled():
+            sending.exception()  # looked at: whoever waited may have been cancelled
+
+    async def close(self) -> None:
+        """Break off what is still on its way, and close the connections."""
+        for sending in list(self._sending):
+            sending.cancel()
+        if self._sending:
+            await asyncio.wait(self._sending)
+        if self._pool is not None:
+            await self._pool.close()
+
+
+def _pool(settings: Settings, *, tls: ssl.SSLContext | None, patience: Patience) -> SmtpPool | None:
+    if settings.smtp is None or not settings.can_send_mail:
+        return None
+    return SmtpPool(settings.smtp, hello=_hello(settings), tls=tls, patience=patience)
+
+
+def _hello(settings: Settings) -> str:
+    """How we introduce ourselves; no name server is asked."""
+    name = socket.gethostname()
+    if "." not in name:
+        name = addresses.domain_of(_plain_sender(settings))
+    return name if name.isascii() and name.replace("-", "").replace(".", "").isalnum() else "localhost"
+
+
+def _plain_sender(settings: Settings) -> str:
+    return addresses.in_ascii(addresses.split(settings.mail_from)[1])
+
+
+async def check(settings: Settings, *, tls: ssl.SSLContext | None = None) -> list[str]:
+    """Connect, log in, name the sender: one plain sentence for what is wrong; none if mail can be sent."""
+    server: SmtpServer | None = settings.smtp
+    if server is None:
+        return []
+    try:
+        connection = await open_connection(
+            server, hello=_hello(settings), tls=tls, patience=Patience(step=15.0)
+        )
+        try:
+            await connection.accepts(_plain_sender(settings))
+        finally:
+            await connection.close()
+    except DeliveryError as fault:
+        return [fault.sentence]
+    return []
+
+
+async def send_test(house: House, to: str, *, tls: ssl.SSLContext | None = None) -> str:
+    """Send a test mail at once (R52); returns the server's answer. Raises DeliveryError."""
+    sender = _plain_sender(house.settings)
+    delivery = outbox.queued(
+        Courier.MAIL,
+        "test_mail",
+        recipient=to,
+        message_id=message_ids.mint(
+            house.signer, serial=0, domain=addresses.domain_of(sender) or "localhost"
+        ),
+        payload={},
+    )
+    courier = MailCourier(house, tls=tls)
+    try:
+        return (await courier.deliver(delivery)).answer
+    finally:
+        await courier.close()

@@ -1,0 +1,158 @@
+"""The mails we send, one function each: what its templates are given, as plain values.
+
+Nothing else reaches a template: no row, so no internal note (R17), and no text of a stranger in a mail that
+leaves by itself. The words are in `templates/mail/<language>/<kind>.{subject.txt,txt,html}`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from desk.errors import DeliveryError
+from desk.mail_facts import MailFacts
+from models.comment import Author
+from models.document import Document
+
+Context = dict[str, Any]
+
+_LOOKS_LIKE_A_LINK = re.compile(r"\S*(?:://|www\.|@|[^\W\d]\.[^\W\d]{2,})\S*", re.IGNORECASE)
+
+
+def context_of(facts: MailFacts, *, left_out: Sequence[Document]) -> Context:
+    """The context of the mail a delivery asks for; `left_out` are files too large to go with it."""
+    make = KINDS.get(facts.delivery.kind)
+    if make is None:
+        raise DeliveryError(f"There is no mail of the kind {facts.delivery.kind}.", permanent=True)
+    return {"left_out": [_file(item) for item in left_out]} | make(facts)
+
+
+def customer_comment(facts: MailFacts) -> Context:
+    """N2: an agent's words for the customer, as they were written."""
+    if facts.comment is None:
+        raise DeliveryError("This mail needs a comment and has none.", permanent=True)
+    return _about_ticket(facts) | {"author": _author(facts), "text": facts.comment.body}
+
+
+def customer_solution(facts: MailFacts) -> Context:
+    """N1: the solution, as it was when it was entered."""
+    return _about_ticket(facts) | {
+        "author": facts.delivery.payload.get("actor", ""),
+        "text": facts.delivery.payload.get("solution") or facts.of_ticket.solution,
+        "is_closed": facts.status is not None and facts.status.counts_as_closed,
+    }
+
+
+def customer_confirmation(facts: MailFacts) -> Context:
+    """N5, N6: we have it. Nothing of what was written is repeated: a sender is easily forged.
+
+    To someone we don't know from the portal even title and name say nothing that could be an advertisement.
+    """
+    context = _about_ticket(facts)
+    if facts.contact is not None and facts.contact.portal_user:
+        return context
+    return context | {"title": harmless(facts.of_ticket.title), "name": ""}
+
+
+def harmless(title: str) -> str:
+    """The title without links and addresses, at most 80 characters: nothing to be clicked."""
+    plain = " ".join(_LOOKS_LIKE_A_LINK.sub("…", title).split())
+    return plain if len(plain) <= 80 else f"{plain[:79]}…"
+
+
+def agent_comment(facts: MailFacts) -> Context:
+    """N2–N4: somebody wrote; the customer, or a colleague to the customer."""
+    if facts.comment is None:
+        raise DeliveryError("This mail needs a comment and has none.", permanent=True)
+    return _for_agent(facts) | {
+        "author": _author(facts),
+        "text": facts.comment.body,
+        "is_by_customer": facts.comment.author == Author.CONTACT,
+        "channel": facts.comment.channel,
+    }
+
+
+def agent_solution(facts: MailFacts) -> Context:
+    """N1: a colleague set the solution."""
+    return _for_agent(facts) | customer_solution(facts)
+
+
+def agent_ticket(facts: MailFacts) -> Context:
+    """N5, N6: a new ticket for the agent, or for a group of theirs."""
+    ticket = facts.of_ticket
+    return _for_agent(facts) | {
+        "author": facts.delivery.payload.get("actor") or ticket.created_by,
+        "text": ticket.description,
+        "channel": ticket.source,
+        "priority": facts.priority.label(facts.language) if facts.priority else ticket.priority,
+    }
+
+
+def credentials(facts: MailFacts) -> Context:
+    """N7: the login and a one-time password (R44, R46)."""
+    payload = facts.delivery.payload
+    if not payload.get("password"):
+        raise DeliveryError("The password of this mail was wiped; please reset it.", permanent=True)
+    expires_at = payload.get("expires_at")
+    return _common(facts) | {
+        "login": payload.get("login") or facts.delivery.recipient,
+        "password": payload["password"],
+        "expires_at": datetime.fromisoformat(expires_at) if expires_at else None,
+        "is_reset": bool(payload.get("is_reset")),
+    }
+
+
+def test_mail(facts: MailFacts) -> Context:
+    """R52: can mail be sent?"""
+    return _common(facts)
+
+
+def _common(facts: MailFacts) -> Context:
+    person = facts.contact or facts.agent
+    name = person.name if person else ""
+    return {
+        "company": facts.company,
+        # A contact we know only from a mail without a name is called like the address.
+        "name": "" if "@" in name else name,
+        "portal": facts.portal,
+    }
+
+
+def _about_ticket(facts: MailFacts) -> Context:
+    ticket = facts.of_ticket
+    link = f"{facts.portal}/tickets/{ticket.number}" if facts.portal else ""
+    return _common(facts) | {"number": ticket.number, "title": ticket.title, "ticket_link": link}
+
+
+def _for_agent(facts: MailFacts) -> Context:
+    customer = facts.customer
+    return _about_ticket(facts) | {
+        "customer": customer.name if customer else "",
+        "customer_address": (customer.email or "") if customer else "",
+        "organisation": facts.organisation.name if facts.organisation else "",
+        "group": facts.group.name if facts.group else "",
+        "files": [_file(item) for item in facts.documents],
+    }
+
+
+def _author(facts: MailFacts) -> str:
+    return facts.comment.author_name if facts.comment else ""
+
+
+def _file(document: Document) -> Context:
+    return {"name": document.name, "size": document.size}
+
+
+KINDS: dict[str, Callable[[MailFacts], Context]] = {
+    mail.__name__: mail
+    for mail in (
+        customer_comment,
+        customer_solution,
+        customer_confirmation,
+        agent_comment,
+        agent_solution,
+        agent_ticket,
+        credentials,
+        test_mail,
+    )
+}

@@ -1,0 +1,166 @@
+"""One connection to the mail server: TLS as the setting says, login, then one mail after another.
+
+It stays usable only after an answer that leaves both sides in step: a delivery or a clean refusal. After
+anything else it is closed, since the next mail would read the answer meant for the last one.
+"""
+
+import contextlib
+import ssl
+from dataclasses import dataclass
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from desk import smtp_faults
+from desk.compose import Composed
+from desk.errors import DeliveryError
+from desk.smtp_server import SmtpServer, Tls
+
+# Nothing of a large mail may take longer than this; the answer to it, see `Patience.final`.
+SLOWEST_BYTES_PER_SECOND = 20_000
+BROKEN = (SMTPException, OSError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds are waited: for an answer, for the one after the final dot, for more to send."""
+
+    step: float = 60.0
+    # RFC 5321 §4.5.3.2.6 asks for ten minutes. What was accepted and is sent again arrives twice.
+    final: float = 300.0
+    idle: float = 30.0
+
+
+class HungUp(DeliveryError):
+    """The server closed a connection before it was given anything: on another one it may go at once."""
+
+
+class SmtpConnection:
+    """Made by `open_connection`. `send` raises DeliveryError and nothing else."""
+
+    def __init__(self, client: SMTP, patience: Patience) -> None:
+        self._client = client
+        self._patience = patience
+        self.was_used = False
+
+    @property
+    def is_usable(self) -> bool:
+        return self._client.is_connected
+
+    async def send(self, mail: Composed) -> str:
+        """Hand over one mail to its one recipient; returns the server's answer to it."""
+        try:
+            await self._begin(mail)
+            self.was_used = True
+            await self._address(mail)
+            return await self._hand_over(mail)
+        except DeliveryError:
+            raise
+        except BaseException:
+            self._client.close()
+            raise
+
+    async def _begin(self, mail: Composed) -> None:
+        options = [f"SIZE={len(mail.data)}"] if self._client.supports_extension("size") else []
+        if not mail.is_ascii:
+            await self._need_smtputf8(mail)
+            options += ["SMTPUTF8", "BODY=8BITMIME"]
+        try:
+            await self._client.mail(
+                mail.sender, options=options, encoding=_encoding(mail), timeout=self._patience.step
+            )
+        except SMTPResponseException as fault:
+            await self._tidy(fault)
+            if fault.code == 421:
+                raise HungUp(smtp_faults.said(fault), permanent=False) from fault
+            raise smtp_faults.sender_refused(fault) from fault
+        except BROKEN as fault:
+            self._client.close()
+            plain = smtp_faults.lost(fault, after_handing_over=False)
+            raise HungUp(plain.sentence, permanent=False) from fault
+
+    async def _need_smtputf8(self, mail: Composed) -> None:
+        if not self._client.supports_extension("smtputf8"):
+            raise DeliveryError(
+                f"The mail server can't write to {mail.recipient}: it knows no letters beyond ASCII.",
+                permanent=True,
+            )
+
+    async def _address(self, mail: Composed) -> None:
+        try:
+            await self._client.rcpt(mail.recipient, encoding=_encoding(mail), timeout=self._patience.step)
+        except SMTPResponseException as fault:
+            await self._tidy(fault)
+            raise smtp_faults.recipient_refused(fault, mail.recipient) from fault
+        except BROKEN as fault:
+            self._client.close()
+            raise smtp_faults.lost(fault, after_handing_over=False) from fault
+
+    async def _hand_over(self, mail: Composed) -> str:
+        patience = self._patience.final + len(mail.data) / SLOWEST_BYTES_PER_SECOND
+        try:
+            response = await self._client.data(mail.data, timeout=patience)
+        except SMTPResponseException as fault:
+            await self._tidy(fault)
+            raise smtp_faults.content_refused(fault) from fault
+        except BROKEN as fault:
+            self._client.close()
+            raise smtp_faults.lost(fault, after_handing_over=True) from fault
+        return " ".join(f"{response.code} {response.message}".split())
+
+    async def _tidy(self, fault: SMTPResponseException) -> None:
+        """After a refusal the server is ready for the next mail, or the connection is closed."""
+        if fault.code == 421 or fault.code < 400:
+            self._client.close()
+            return
+        try:
+            await self._client.rset(timeout=self._patience.step)
+        except BROKEN:
+            self._client.close()
+
+    async def accepts(self, sender: str) -> None:
+        """Raises DeliveryError unless the server would take mail from this sender."""
+        try:
+            await self._client.mail(sender, timeout=self._patience.step)
+        except SMTPResponseException as fault:
+            raise smtp_faults.sender_refused(fault) from fault
+        except BROKEN as fault:
+            self._client.close()
+            raise smtp_faults.lost(fault, after_handing_over=False) from fault
+
+    async def close(self) -> None:
+        """Say goodbye, for two seconds at most."""
+        with contextlib.suppress(*BROKEN):
+            if self._client.is_connected:
+                await self._client.quit(timeout=2)
+        self._client.close()
+
+
+def _encoding(mail: Composed) -> str:
+    return "ascii" if mail.is_ascii else "utf-8"
+
+
+async def open_connection(
+    server: SmtpServer, *, hello: str, tls: ssl.SSLContext | None, patience: Patience
+) -> SmtpConnection:
+    """Connect, make it private, log in. Raises DeliveryError that names POSTBOTE_SMTP; all of it passes."""
+    client = SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user or None,
+        password=server.password or None,
+        # Said outright: left alone, the library goes on in plain text when STARTTLS isn't offered.
+        use_tls=server.tls is Tls.IMPLICIT,
+        start_tls=server.tls is Tls.STARTTLS,
+        tls_context=tls if server.tls is not Tls.NEVER else None,
+        local_hostname=hello,
+        timeout=patience.step,
+    )
+    try:
+        await client.connect()
+    except (*BROKEN, ssl.SSLError, ValueError) as fault:
+        client.close()
+        raise smtp_faults.unreachable(server, fault) from fault
+    except BaseException:
+        client.close()
+        raise
+    return SmtpConnection(client, patience)

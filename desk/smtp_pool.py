@@ -1,0 +1,83 @@
+"""A few connections to one mail server, kept between mails and closed when nobody needs them."""
+
+import asyncio
+import ssl
+
+from desk.compose import Composed
+from desk.smtp_connection import HungUp, Patience, SmtpConnection, open_connection
+from desk.smtp_server import SmtpServer
+
+CONNECTIONS = 5
+
+
+class SmtpPool:
+    """Sends mails over at most `CONNECTIONS` connections at once. Raises DeliveryError and nothing else."""
+
+    def __init__(
+        self, server: SmtpServer, *, hello: str, tls: ssl.SSLContext | None, patience: Patience
+    ) -> None:
+        self._server = server
+        self._hello = hello
+        self._tls = tls
+        self._patience = patience
+        self._room = asyncio.Semaphore(CONNECTIONS)
+        # With the time it came back; the one used last is at the end, so that the others grow old.
+        self._idle: list[tuple[float, SmtpConnection]] = []
+        self._sweeping: asyncio.TimerHandle | None = None
+        self._goodbyes: set[asyncio.Task[None]] = set()
+
+    async def send(self, mail: Composed) -> str:
+        """Hand over one mail; returns the server's answer. A kept connection that died is replaced once."""
+        async with self._room:
+            connection = self._kept() or await self._open()
+            try:
+                return await connection.send(mail)
+            except HungUp:
+                if not connection.was_used:
+                    raise
+            finally:
+                self._keep(connection)
+            connection = await self._open()
+            try:
+                return await connection.send(mail)
+            finally:
+                self._keep(connection)
+
+    async def close(self) -> None:
+        """Close what is kept, politely."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            self._sweeping = None
+        kept, self._idle = self._idle, []
+        await asyncio.gather(*(connection.close() for _, connection in kept), *self._goodbyes)
+
+    async def _open(self) -> SmtpConnection:
+        return await open_connection(self._server, hello=self._hello, tls=self._tls, patience=self._patience)
+
+    def _kept(self) -> SmtpConnection | None:
+        while self._idle:
+            _, connection = self._idle.pop()
+            if connection.is_usable:
+                return connection
+        return None
+
+    def _keep(self, connection: SmtpConnection) -> None:
+        if not connection.is_usable:
+            return
+        self._idle.append((asyncio.get_running_loop().time(), connection))
+        if self._sweeping is None:
+            self._sweep_in(self._patience.idle)
+
+    def _sweep_in(self, seconds: float) -> None:
+        self._sweeping = asyncio.get_running_loop().call_later(seconds, self._sweep)
+
+    def _sweep(self) -> None:
+        """Close what has lain idle too long, and come back when the next one has."""
+        now = asyncio.get_running_loop().time()
+        while self._idle and self._idle[0][0] + self._patience.idle <= now + 0.01:
+            goodbye = asyncio.create_task(self._idle.pop(0)[1].close())
+            self._goodbyes.add(goodbye)
+            goodbye.add_done_callback(self._goodbyes.discard)
+        self._sweeping = None
+        if self._idle:
+            self._sweep_in(self._idle[0][0] + self._patience.idle - now)
