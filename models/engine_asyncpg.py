@@ -25,7 +25,7 @@ from tortoise.exceptions import (
     TransactionManagementError,
 )
 
-from models.guarded import Ending, GuardedConnection, Savepoint, finish
+from models.guarded import Ending, GuardedConnection, Savepoint, finish, forget_statements
 
 # A beginning or an end that was begun is waited for even by a cancelled task, but not for ever.
 STEP_SECONDS = 30.0
@@ -44,6 +44,14 @@ LOST = (
 
 class Client(AsyncpgDBClient):
     """The pool of one process."""
+
+    def __init__(self, **credentials: Any) -> None:
+        super().__init__(**credentials)
+        forget_statements(self.connection_name)
+
+    async def close(self) -> None:
+        forget_statements(self.connection_name)
+        await super().close()
 
     async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001
         """Opens the pool; raises DBConnectionError that names the server and never the password."""

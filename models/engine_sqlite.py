@@ -27,7 +27,7 @@ from tortoise.exceptions import (
     TransactionManagementError,
 )
 
-from models.guarded import Ending, GuardedConnection, Savepoint, finish
+from models.guarded import Ending, GuardedConnection, Savepoint, finish, forget_statements
 from models.sql_statements import statements
 
 PRAGMAS = {"busy_timeout": 5000, "journal_mode": "WAL", "foreign_keys": "ON", "synchronous": "NORMAL"}
@@ -38,6 +38,7 @@ class Client(SqliteClient):
 
     def __init__(self, file_path: str, **pragmas: Any) -> None:
         super().__init__(file_path, **(PRAGMAS | pragmas))
+        forget_statements(self.connection_name)
         self._reader: aiosqlite.Connection | None = None
         self._writing_task: asyncio.Task[Any] | None = None
 
@@ -60,6 +61,7 @@ class Client(SqliteClient):
 
     async def close(self) -> None:
         """Closes both connections; what was not committed is gone."""
+        forget_statements(self.connection_name)
         reader, self._reader = self._reader, None
         writer, self._connection = self._connection, None
         for connection in (reader, writer):

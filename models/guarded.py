@@ -11,6 +11,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from tortoise.backends.base.client import ConnectionWrapper, TransactionContext
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.exceptions import TransactionManagementError
 
 T = TypeVar("T")
@@ -33,6 +34,16 @@ async def finish(work: Coroutine[Any, Any, T]) -> T:
     if not task.cancelled():
         task.exception()  # looked at, so that asyncio does not report it as forgotten
     raise cancelled
+
+
+def forget_statements(connection_name: str) -> None:
+    """Drops the SQL that Tortoise keeps for every connection of this name.
+
+    It would hand it to the next database in the process: SQLite's to PostgreSQL, and that of a table as a
+    migration knew it to the model of today.
+    """
+    for key in [key for key in EXECUTOR_CACHE if key[0] == connection_name]:
+        del EXECUTOR_CACHE[key]
 
 
 class Ending:

@@ -165,17 +165,9 @@ def _programs() -> Path:
 
 
 def _initialise(programs: Path, folder: Path) -> None:
-    locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
-    command = [
-        programs / "initdb",
-        f"--pgdata={folder / 'data'}",
-        f"--username={USER}",
-        "--auth=trust",
-        *locale,
-    ]
-    subprocess.run(
-        [*command, "--no-sync"], check=True, cwd=folder, stdout=subprocess.DEVNULL, **_unprivileged()
-    )
+    options = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    command = [str(programs / "initdb"), f"--pgdata={folder / 'data'}", f"--username={USER}", *options]
+    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **_unprivileged())
 
 
 def _serve(programs: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
