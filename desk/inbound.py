@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk import announcements, clock
+from desk.errors import NotFound
 from desk.house import House
 from desk.i18n import N_
 from desk.texts import clean
@@ -103,17 +104,57 @@ async def waiting(mailbox: Mailbox, most: int = 20) -> Sequence[InboundMail]:
     return await stored.order_by("id").limit(most)
 
 
-async def seen_before(mail: InboundMail, envelope: Envelope) -> InboundMail | None:
-    """The earlier mail with the same Message-ID and sender, or, without an id, the same bytes.
+async def latest(most: int, *, outcome: str | None = None) -> Sequence[InboundMail]:
+    """The newest mails, each with its mailbox and ticket, oldest first."""
+    query = InboundMail.filter(outcome=outcome) if outcome else InboundMail.all()
+    newest = await query.order_by("-id").limit(most).select_related("mailbox", "ticket")
+    return newest[::-1]
+
+
+async def numbered(number: int) -> InboundMail:
+    """One mail, with its mailbox and ticket. Raises NotFound."""
+    found = await InboundMail.get_or_none(id=number).select_related("mailbox", "ticket")
+    if found is None:
+        raise NotFound("There is no mail {id}.", id=number)
+    return found
+
+
+class SeenMail:
+    """Which mails were seen before: by Message-ID and sender, or, without an id, by their bytes.
 
     The sender counts: nobody keeps another's mail out by using its Message-ID first.
     """
-    earlier = InboundMail.filter(id__lt=mail.id).exclude(outcome__in=(Outcome.DUPLICATE, Outcome.STORED))
-    if envelope.message_id:
-        earlier = earlier.filter(message_id=envelope.message_id[:255], sender=envelope.sender[:254])
-    else:
-        earlier = earlier.filter(sha256=mail.sha256)
-    return await earlier.order_by("id").first()
+
+    def __init__(self, known: dict[tuple[str, str], int]) -> None:
+        self._known = known
+
+    @classmethod
+    async def of(cls, batch: Sequence[tuple[InboundMail, Envelope]]) -> "SeenMail":
+        """What is known about a batch, with two queries for all of it."""
+        handled = InboundMail.filter(id__lt=min(mail.id for mail, _ in batch)).exclude(
+            outcome__in=(Outcome.DUPLICATE, Outcome.STORED)
+        )
+        ids = [envelope.message_id[:255] for _, envelope in batch if envelope.message_id]
+        hashes = [mail.sha256 for mail, envelope in batch if not envelope.message_id]
+        known: dict[tuple[str, str], int] = {}
+        if ids:
+            rows = await handled.filter(message_id__in=ids).values_list("message_id", "sender", "id")
+            known |= {(row[0], row[1]): row[2] for row in rows}
+        if hashes:
+            rows = await handled.filter(sha256__in=hashes, message_id=None).values_list("sha256", "id")
+            known |= {("", row[0]): row[1] for row in rows}
+        return cls(known)
+
+    def earlier(self, mail: InboundMail, envelope: Envelope) -> int | None:
+        """The number of the mail that this one repeats; the first of its kind is remembered."""
+        number = self._known.setdefault(self._key(mail, envelope), mail.id)
+        return number if number != mail.id else None
+
+    @staticmethod
+    def _key(mail: InboundMail, envelope: Envelope) -> tuple[str, str]:
+        if envelope.message_id:
+            return envelope.message_id[:255], clean(envelope.sender)[:254]
+        return "", mail.sha256
 
 
 async def became(
@@ -126,18 +167,31 @@ async def became(
     reason: str = "",
 ) -> None:
     """Write down what became of a mail, in the transaction of the verb that did it."""
-    await InboundMail.filter(id=mail.id).update(
-        outcome=outcome,
-        reason=clean(reason),
-        message_id=(envelope.message_id or "")[:255] or None,
-        kind=envelope.kind,
-        sender=clean(envelope.sender)[:254],
-        sender_name=clean(envelope.sender_name)[:200],
-        subject=clean(envelope.subject)[:255],
-        ticket_id=ticket.id if ticket else None,
-        comment_id=comment.id if comment else None,
-        handled_at=clock.now(),
-    )
+    mail.outcome = outcome
+    mail.reason = clean(reason)
+    mail.message_id = (envelope.message_id or "")[:255] or None
+    mail.kind = envelope.kind
+    mail.sender = clean(envelope.sender)[:254]
+    mail.sender_name = clean(envelope.sender_name)[:200]
+    mail.subject = clean(envelope.subject)[:255]
+    mail.ticket_id = ticket.id if ticket else None
+    mail.comment_id = comment.id if comment else None
+    mail.handled_at = clock.now()
+    await mail.save(update_fields=_BECAME)
+
+
+_BECAME = [
+    "outcome",
+    "reason",
+    "message_id",
+    "kind",
+    "sender",
+    "sender_name",
+    "subject",
+    "ticket_id",
+    "comment_id",
+    "handled_at",
+]
 
 
 async def quarantine(mailbox: Mailbox, mail: InboundMail, envelope: Envelope, *, reason: str) -> None:

@@ -1,0 +1,158 @@
+"""Mail in: one watch for each active mailbox (R37). Mailboxes that are added, changed or switched off while
+Postbote runs are noticed within seconds; one that fails keeps no other waiting.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+from tortoise.exceptions import BaseORMException
+
+from desk import mailboxes
+from desk.errors import DeskError, Invalid
+from desk.house import House
+from desk.i18n import N_
+from desk.run.health import MAILBOX
+from desk.run.running import Running
+from desk.run.supervisor import sentence_of, supervise
+from models.mailbox import Mailbox
+
+LOOK_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+# What makes a watch another one.
+_What = tuple[str, str, int | None, str]
+
+
+@dataclass(slots=True)
+class _Watches:
+    """By the mailbox's id: what is watched, and the task that does it."""
+
+    running: Running
+    tasks: dict[int, tuple[_What, asyncio.Task[None]]] = field(default_factory=dict)
+
+    async def settle(self, wanted: dict[int, Mailbox]) -> None:
+        """Start, restart and end watches until they are those of the store."""
+        for number, (what, task) in list(self.tasks.items()):
+            if number not in wanted or what != _what(wanted[number]):
+                await _ended([task])
+                del self.tasks[number]
+                self.running.health.gone(f"{MAILBOX}{what[0]}")
+        for number, mailbox in wanted.items():
+            if number not in self.tasks:
+                task = asyncio.create_task(_watch(self.running, mailbox), name=f"{MAILBOX}{mailbox.address}")
+                self.tasks[number] = (_what(mailbox), task)
+
+    async def end(self) -> None:
+        await _ended([task for _, task in self.tasks.values()])
+
+
+async def watch_all(running: Running) -> None:
+    """Watches what is to be watched; until cancelled."""
+    watches = _Watches(running)
+    try:
+        while True:
+            try:
+                wanted = {mailbox.id: mailbox for mailbox in await mailboxes.active()}
+            except (BaseORMException, OSError) as fault:
+                log.warning("mailboxes.unreadable", fault=str(fault))
+            else:
+                await watches.settle(wanted)
+            await asyncio.sleep(LOOK_SECONDS)
+    finally:
+        await watches.end()
+
+
+def _what(mailbox: Mailbox) -> _What:
+    return mailbox.address, mailbox.url, mailbox.group_id, mailbox.afterwards
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _watch(running: Running, mailbox: Mailbox) -> None:
+    name = f"{MAILBOX}{mailbox.address}"
+    running.health.begin(name)
+    await supervise(name, partial(_watch_once, running, mailbox), running.health)
+
+
+async def _watch_once(running: Running, mailbox: Mailbox) -> None:
+    from scanners.mailbox_service import MailboxService
+
+    async def on_state(reached: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
+        if sentence is None:
+            running.health.good(f"{MAILBOX}{mailbox.address}")
+            log.info("mailbox.watched", mailbox=mailbox.address)
+        else:
+            running.health.bad(f"{MAILBOX}{mailbox.address}", sentence)
+            log.warning("mailbox.fault", mailbox=mailbox.address, fault=sentence, reached=reached)
+
+    check_url(mailbox.url)
+    await MailboxService(running.house, mailbox, on_state=on_state).run()
+
+
+def check_url(url: str) -> None:
+    """Is it the link of a mailbox? Reaches out to nobody. Raises Invalid, which repeats no password."""
+    from scanners import mailbox_service
+
+    try:
+        mailbox_service.check_url(url)
+    except ValueError as fault:
+        raise Invalid("url", str(fault)) from fault
+
+
+async def fault_of(url: str) -> str | None:
+    """Log in and open the folder: what is wrong, in one sentence; None if mail can be read."""
+    from scanners.imap_account import ImapAccount
+    from scanners.imap_client import connect
+    from scanners.mailbox_errors import MailboxError
+
+    try:
+        check_url(url)
+        if url.startswith("maildir:"):
+            return _fault_of_maildir(url)
+        account = ImapAccount.from_url(url)
+        async with connect(account) as session:
+            await session.select(account.folder)
+    except (DeskError, MailboxError) as fault:
+        return sentence_of(fault)
+    return None
+
+
+def _fault_of_maildir(url: str) -> str | None:
+    from scanners.mailbox_service import maildir_path
+
+    path = maildir_path(url)
+    return None if (path / "new").is_dir() else f"There is no Maildir at {path}."
+
+
+class ScanFailed(DeskError):
+    """The mailbox could not be reached."""
+
+
+async def scan_once(house: House, mailbox: Mailbox) -> None:
+    """Take in what is there now, and leave. Raises ScanFailed with what is wrong."""
+    from scanners.mailbox_service import MailboxService
+
+    told: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+
+    async def on_state(reached: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
+        if not told.done():
+            told.set_result(None if reached else sentence)
+
+    check_url(mailbox.url)
+    watch = asyncio.create_task(MailboxService(house, mailbox, on_state=on_state).run())
+    try:
+        either: tuple[asyncio.Future[Any], ...] = (told, watch)
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        watch.cancel()
+        await asyncio.wait({watch})
+    if (fault := told.result()) is not None:
+        raise ScanFailed(N_("{mailbox}: {fault}"), mailbox=mailbox.address, fault=fault)

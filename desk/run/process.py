@@ -1,0 +1,147 @@
+"""`postbote run`: opens the door, then the store, then starts the parts; stops them in order.
+
+A fault at the start that waiting can't mend (a setting, a port that is taken, a second process on SQLite)
+ends it with a sentence. Whatever fails later concerns one part: the others go on.
+
+The order of stopping: nothing new is taken in, what is under way is finished, then the store is closed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from tortoise.context import TortoiseContext
+
+from desk.house import House
+from desk.run import mail_in, mail_out, slack, store, web
+from desk.run.one_process import only_one
+from desk.run.parts import Part
+from desk.run.running import Running
+from desk.run.supervisor import supervise
+from desk.run.web import Door
+from desk.settings import Settings
+
+if TYPE_CHECKING:
+    from aiohttp.web import Application, RouteDef
+
+# How long a part may take to end before it is interrupted in what it is doing.
+PATIENCE_SECONDS = 8.0
+
+log = structlog.get_logger(__name__)
+
+Start = Callable[[], Awaitable[None]]
+
+
+async def run(
+    settings: Settings,
+    house: House,
+    parts: frozenset[Part],
+    *,
+    stop: asyncio.Event,
+    ready: Callable[[str], object] | None = None,
+) -> None:
+    """Runs the parts until `stop` is set; `ready` hears the link of the door once everything is started.
+
+    Raises NotPossible for a second process on SQLite and a port that is taken, MigrationRefusedError for a
+    database of a newer version.
+    """
+    running = Running(settings=settings, house=house, parts=parts)
+    with only_one(settings):
+        root = web.application(running, portal=_portal(running), slack=slack.http_route(running))
+        door = await web.opened(root, *settings.listen)
+        lag = asyncio.create_task(running.metrics.measure_lag(), name="loop lag")
+        try:
+            context = await _unless(stop, store.opened(running))
+            if context is not None:
+                await _with_store(running, door, context, stop=stop, ready=ready)
+        finally:
+            await _end([lag])
+            await door.close()
+    log.info("postbote.stopped")
+
+
+async def _with_store(
+    running: Running,
+    door: Door,
+    context: TortoiseContext,
+    *,
+    stop: asyncio.Event,
+    ready: Callable[[str], object] | None,
+) -> None:
+    finishing = _start(running, _finishing(running))
+    intake = _start(running, _intake(running))
+    try:
+        log.info("postbote.ready", link=door.link, parts=sorted(part.value for part in running.parts))
+        if ready is not None:
+            ready(door.link)
+        await stop.wait()
+        log.info("postbote.stopping")
+    finally:
+        await asyncio.gather(_end(intake), door.close())
+        await _end(finishing)
+        running.is_store_open = False
+        await context.close_connections()
+
+
+def _portal(running: Running) -> "Callable[[Sequence[RouteDef]], Application] | None":
+    if Part.PORTAL not in running.parts:
+        return None
+    from portal.app import build
+
+    return partial(build, running.house)
+
+
+async def _unless(stop: asyncio.Event, opening: Awaitable[TortoiseContext]) -> TortoiseContext | None:
+    """What `opening` brings; None if `stop` was quicker."""
+    work = asyncio.ensure_future(opening)
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    await _end([stopped])
+    if not work.done():
+        await _end([work])
+        return None
+    return work.result()
+
+
+def _intake(running: Running) -> dict[str, Start]:
+    """What takes in."""
+    starts: dict[str, Start] = {}
+    if Part.SCANNERS in running.parts:
+        starts["scanners"] = partial(mail_in.watch_all, running)
+    if Part.BOT in running.parts and running.settings.slack.uses_socket_mode:
+        starts["slack"] = partial(slack.listen, running)
+    return starts
+
+
+def _finishing(running: Running) -> dict[str, Start]:
+    """What works on that, and lets out."""
+    starts: dict[str, Start] = {}
+    has_slack = running.settings.slack.is_configured
+    if Part.BOT in running.parts and has_slack:
+        starts["slack inbox"] = partial(slack.handle_events, running)
+    if Part.OUTBOX in running.parts and running.settings.can_send_mail:
+        starts["outbox mail"] = partial(mail_out.carry, running)
+        starts["smtp"] = partial(mail_out.look_after_server, running)
+    if Part.OUTBOX in running.parts and has_slack:
+        starts["outbox slack"] = partial(slack.carry, running)
+    return starts
+
+
+def _start(running: Running, starts: dict[str, Start]) -> list[asyncio.Task[None]]:
+    return [
+        asyncio.create_task(supervise(name, start, running.health), name=name)
+        for name, start in starts.items()
+    ]
+
+
+async def _end(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    """Cancel, wait; who is still at work then is interrupted there too."""
+    for _ in range(2):
+        left = [task for task in tasks if not task.done()]
+        if not left:
+            return
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=PATIENCE_SECONDS)
