@@ -52,7 +52,7 @@ async def add(house: House, new: NewAgent, *, actor: Actor) -> Agent:
             created_at=clock.now(),
         )
         directory.forget()
-        await history.record("agent", agent.id, {"created": (None, name)}, actor=actor, ticket_id=None)
+        history.record("agent", agent.id, {"created": (None, name)}, actor=actor, ticket_id=None)
     return agent
 
 
@@ -83,7 +83,7 @@ async def _set_active(house: House, agent: Agent, *, is_active: bool, actor: Act
     async with house.transaction():
         changes = {"active": (agent.is_active, is_active)}
         await Agent.filter(id=agent.id).update(is_active=is_active)
-        await history.record("agent", agent.id, changes, actor=actor, ticket_id=None)
+        history.record("agent", agent.id, changes, actor=actor, ticket_id=None)
 
 
 async def everyone() -> Sequence[Agent]:

@@ -109,7 +109,7 @@ async def _add(
         slack_ts=new.slack.ts if new.slack else None,
     )
     await documents.attach(kept, ticket_id=ticket.id, comment_id=comment.id, is_internal=not is_external)
-    await history.record_on_ticket(ticket.id, {_what(comment): (None, _excerpt(body))}, actor=actor)
+    history.record_on_ticket(ticket.id, {_what(comment): (None, _excerpt(body))}, actor=actor)
     await _touch(ticket)
     if actor.kind is Author.CONTACT:
         ticket = await tickets.reopen(house, ticket, actor=actor)
@@ -162,7 +162,7 @@ async def send_to_customer(house: House, comment: Comment, *, actor: Actor, hold
         comment.visible_from = clock.now() + hold
         await comment.save()
         await Document.filter(comment_id=comment.id).update(is_internal=False)
-        await history.record_on_ticket(
+        history.record_on_ticket(
             ticket.id, {"visibility": (Visibility.INTERNAL, Visibility.EXTERNAL)}, actor=actor
         )
         await _touch(ticket)
@@ -185,7 +185,7 @@ async def take_back(house: House, comment: Comment, *, actor: Actor) -> Comment:
         comment.visible_from = None
         await comment.save()
         await Document.filter(comment_id=comment.id).update(is_internal=True)
-        await history.record_on_ticket(
+        history.record_on_ticket(
             comment.ticket_id, {"visibility": (Visibility.EXTERNAL, Visibility.INTERNAL)}, actor=actor
         )
         ticket = await Ticket.get(id=comment.ticket_id)
@@ -223,7 +223,7 @@ async def edit(house: House, comment: Comment, body: str, *, actor: Actor, edite
         comment.body, comment.edited_at = text, edited_at
         comment.html = None
         await comment.save()
-        await history.record_on_ticket(
+        history.record_on_ticket(
             comment.ticket_id, {_what(comment): (_excerpt(before), _excerpt(text))}, actor=actor
         )
     return comment
@@ -251,7 +251,7 @@ async def withdraw(house: House, comment: Comment, *, actor: Actor) -> Comment:
         comment.withdrawn_at = clock.now()
         await comment.save()
         await Document.filter(comment_id=comment.id).update(is_internal=True)
-        await history.record_on_ticket(
+        history.record_on_ticket(
             comment.ticket_id, {"withdrawn": (_excerpt(comment.body), None)}, actor=actor
         )
         await announcements.card(await Ticket.get(id=comment.ticket_id))
@@ -272,6 +272,6 @@ async def note_by_machine(house: House, ticket: Ticket, body: str, *, kind: str)
             body=text,
             created_at=clock.now(),
         )
-        await history.record_on_ticket(ticket.id, {"internal_note": (None, _excerpt(text))}, actor=actor)
+        history.record_on_ticket(ticket.id, {"internal_note": (None, _excerpt(text))}, actor=actor)
         await announcements.message(ticket, comment)
     return comment

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from desk import addresses, clock, history
+from desk import addresses, clock, db, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
@@ -62,7 +62,7 @@ async def _insert(new: NewContact, *, name: str, email: str, actor: Actor) -> Co
         modified_at=at,
     )
     await ContactAddress.create(contact_id=contact.id, address=email)
-    await history.record("contact", contact.id, {"created": (None, name)}, actor=actor, ticket_id=None)
+    history.record("contact", contact.id, {"created": (None, name)}, actor=actor, ticket_id=None)
     return contact
 
 
@@ -73,7 +73,21 @@ async def _organisation(name: str) -> Organisation:
 
 async def by_address(address: str) -> Contact | None:
     """The contact an address belongs to."""
-    return await Contact.filter(addresses__address=addresses.normalise(address)).first()
+    wanted = addresses.normalise(address)
+    known: dict[str, Contact] = (db.scratch() or {}).get(_SENDERS, {})
+    return known.get(wanted) or await Contact.filter(addresses__address=wanted).first()
+
+
+async def look_up(wanted: Sequence[str]) -> None:
+    """Find the contacts of many addresses at once; `by_address` in this transaction then knows them."""
+    scratch = db.scratch()
+    if scratch is None:
+        return
+    rows = await ContactAddress.filter(address__in=list(set(wanted))).select_related("contact")
+    scratch[_SENDERS] = {row.address: row.contact for row in rows}
+
+
+_SENDERS = "contacts by address"
 
 
 async def called(address: str) -> Contact:
@@ -95,9 +109,10 @@ async def by_sender(house: House, *, name: str, address: str, actor: Actor) -> C
     if known is not None:
         return known
     language = (await house.preferences()).language
-    return await add(
-        house, NewContact(name=name.strip() or address, email=address, language=language), actor=actor
-    )
+    new = NewContact(name=name.strip() or address, email=address, language=language)
+    contact = await add(house, new, actor=actor)
+    (db.scratch() or {}).get(_SENDERS, {})[addresses.normalise(address)] = contact
+    return contact
 
 
 async def change(house: House, contact: Contact, new: Mapping[str, Any], *, actor: Actor) -> Contact:
@@ -107,5 +122,5 @@ async def change(house: House, contact: Contact, new: Mapping[str, Any], *, acto
         contact.update_from_dict({**new, "modified_at": clock.now()})
         await contact.save()
         changes = {name: (before[name], value) for name, value in new.items()}
-        await history.record("contact", contact.id, changes, actor=actor, ticket_id=None)
+        history.record("contact", contact.id, changes, actor=actor, ticket_id=None)
     return contact

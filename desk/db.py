@@ -1,13 +1,14 @@
 """Opening and closing the store, and the transaction that every verb is."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
+from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models import ALL
@@ -20,6 +21,7 @@ class _Open:
 
     is_doomed: bool = False
     scratch: dict[str, Any] = field(default_factory=dict)
+    rows: dict[type[Model], list[Model]] = field(default_factory=dict)
 
 
 _current: ContextVar[_Open | None] = ContextVar("transaction", default=None)
@@ -48,10 +50,21 @@ async def transaction(after_commit: Callable[[], None] | None = None) -> AsyncIt
             yield
             if mine.is_doomed:
                 raise Doomed("a part of this transaction failed")
+            for model, rows in mine.rows.items():
+                await model.bulk_create(rows)
     finally:
         _current.reset(token)
     if after_commit is not None:
         after_commit()
+
+
+def write_at_commit(rows: Iterable[Model]) -> None:
+    """Insert these last, all of a kind at once: for rows that nothing in the transaction reads again."""
+    current = _current.get()
+    if current is None:
+        raise RuntimeError("rows are written inside a transaction")
+    for row in rows:
+        current.rows.setdefault(type(row), []).append(row)
 
 
 def scratch() -> dict[str, Any] | None:

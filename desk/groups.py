@@ -43,7 +43,7 @@ async def add(house: House, new: NewGroup, *, actor: Actor) -> Group:
         for member in members:
             await GroupMember.get_or_create(group_id=group.id, agent_id=member.id)
         directory.forget()
-        await history.record("group", group.id, {"created": (None, name)}, actor=actor, ticket_id=None)
+        history.record("group", group.id, {"created": (None, name)}, actor=actor, ticket_id=None)
     return group
 
 

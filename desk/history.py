@@ -5,17 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from desk import clock
+from desk import clock, db
 from desk.actor import Actor
 from models.change import Change
 
 Changes = Mapping[str, tuple[Any, Any]]
 
 
-async def record(
-    record: str, record_id: int, changes: Changes, *, actor: Actor, ticket_id: int | None
-) -> None:
-    """Write down `field -> (old, new)` as one row a field. Equal pairs are no change."""
+def record(record: str, record_id: int, changes: Changes, *, actor: Actor, ticket_id: int | None) -> None:
+    """Write down `field -> (old, new)` as one row a field, when the transaction commits.
+
+    Equal pairs are no change.
+    """
     at = clock.now()
     rows = [
         Change(
@@ -35,12 +36,11 @@ async def record(
         for field, (old, new) in changes.items()
         if old != new
     ]
-    if rows:
-        await Change.bulk_create(rows)
+    db.write_at_commit(rows)
 
 
-async def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor) -> None:
-    await record("ticket", ticket_id, changes, actor=actor, ticket_id=ticket_id)
+def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor) -> None:
+    record("ticket", ticket_id, changes, actor=actor, ticket_id=ticket_id)
 
 
 def _text(value: Any) -> str | None:

@@ -42,7 +42,7 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
         if new.group is not None and not new.group.email:
             await Group.filter(id=new.group.id).update(email=address)
         directory.forget()
-        await history.record("mailbox", mailbox.id, {"created": (None, address)}, actor=actor, ticket_id=None)
+        history.record("mailbox", mailbox.id, {"created": (None, address)}, actor=actor, ticket_id=None)
     return mailbox
 
 

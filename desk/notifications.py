@@ -4,13 +4,12 @@
 facts at that time, and one mail delivery for each who is mailed. One save is one call, so one mail.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from desk import addresses, assignees, clock, directory, message_ids, outbox
+from desk import addresses, assignees, clock, db, directory, message_ids, outbox
 from desk.actor import Actor
 from desk.house import House
 from models.agent import Agent
@@ -124,8 +123,8 @@ class Act:
     from_machine: bool = False
 
 
-async def decide(house: House, ticket: Ticket, act: Act) -> Sequence[Delivery]:
-    """Write the decisions and the deliveries of one act. Returns the deliveries, saved."""
+async def decide(house: House, ticket: Ticket, act: Act) -> None:
+    """Write the decisions and the deliveries of one act, inside its transaction."""
     kinds = MATRIX[act.rule]
     sender = await sender_address(house, ticket)
     mails: list[_Mail] = []
@@ -137,13 +136,10 @@ async def decide(house: House, ticket: Ticket, act: Act) -> Sequence[Delivery]:
         _delivery(house, ticket, act, mail, sender) if mail.reason is Reason.MAILED else None
         for mail in mails
     ]
-    for delivery in deliveries:
-        if delivery is not None:
-            await delivery.save()
-    await NotificationDecision.bulk_create(
+    await Delivery.bulk_create(delivery for delivery in deliveries if delivery is not None)
+    db.write_at_commit(
         _decision(ticket, act, mail, delivery) for mail, delivery in zip(mails, deliveries, strict=True)
     )
-    return [delivery for delivery in deliveries if delivery is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +192,7 @@ def _decision(ticket: Ticket, act: Act, mail: _Mail, delivery: Delivery | None) 
         mailed=delivery is not None,
         reason=mail.reason,
         facts=asdict(mail.facts) if mail.facts else {},
-        delivery_id=delivery.id if delivery else None,
+        message_id=delivery.message_id if delivery else None,
         at=clock.now(),
     )
 

@@ -55,7 +55,7 @@ async def issue(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> 
         recipient_name=contact.name,
         mailed=delivery is not None,
         reason=reason,
-        delivery_id=delivery.id if delivery else None,
+        message_id=delivery.message_id if delivery else None,
         at=clock.now(),
     )
     return reason
@@ -73,7 +73,7 @@ async def _replace(house: House, contact: Contact, new: Fresh, *, actor: Actor) 
         },
         contact_id=contact.id,
     )
-    await history.record(
+    history.record(
         "contact", contact.id, {"portal_password": (None, "one-time, mailed")}, actor=actor, ticket_id=None
     )
     delivery = _delivery(house, contact, new)

@@ -78,7 +78,7 @@ async def set_password(
         await _replace(access, new_hash)
         await portal_sessions.end_all(contact)
         actor = Actor(channel=Channel.PORTAL, contact=contact)
-        await history.record(
+        history.record(
             "contact",
             contact.id,
             {"portal_password": (None, "set by the customer")},

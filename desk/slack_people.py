@@ -23,5 +23,5 @@ async def recognise(house: House, *, slack_user: str, email: str) -> Agent | Non
         agent.slack_user = slack_user
         await agent.save(update_fields=["slack_user"])
         changes = {"slack_user": (None, slack_user)}
-        await history.record("agent", agent.id, changes, actor=system(), ticket_id=None)
+        history.record("agent", agent.id, changes, actor=system(), ticket_id=None)
     return agent

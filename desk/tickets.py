@@ -14,7 +14,7 @@ from desk import announcements, assignees, clock, documents, history, notificati
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
 from desk.documents import Kept, Upload
-from desk.errors import NotPossible
+from desk.errors import NotAllowed, NotPossible
 from desk.house import House
 from desk.i18n import N_
 from desk.notifications import Act, Rule
@@ -66,7 +66,7 @@ async def open_ticket(house: House, new: NewTicket, *, actor: Actor) -> Ticket:
     async with house.transaction():
         ticket = await _insert(house, new, title=title, description=description, actor=actor)
         await documents.attach(kept, ticket_id=ticket.id, is_internal=False)
-        await history.record_on_ticket(ticket.id, {"created": (None, ticket.title)}, actor=actor)
+        history.record_on_ticket(ticket.id, {"created": (None, ticket.title)}, actor=actor)
         rule = _OPENING_RULES.get(actor.channel, Rule.DESK_TICKET)
         await announcements.new_card(ticket)
         await notifications.decide(house, ticket, Act(rule=rule, actor=actor, from_machine=new.from_machine))
@@ -138,7 +138,7 @@ async def change(
         await documents.attach(
             kept, ticket_id=ticket.id, is_internal=False, visible_from=ticket.solution_visible_from
         )
-        await history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
+        history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
         if new.get("solution"):
             payload = {"solution": new["solution"], "before": _restorable(before)}
             payload["documents"] = [item.sha256 for item in kept]
@@ -207,7 +207,12 @@ async def status_of(ticket: Ticket) -> PicklistValue:
 
 
 async def close(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
-    """Close it; a customer may close an own ticket (R47). Closed already: nothing happens."""
+    """Close it; a customer may close an own ticket (R47). Closed already: nothing happens.
+
+    Raises NotAllowed for a customer who sees it only as one of the organisation's.
+    """
+    if actor.contact is not None and ticket.contact_id != actor.contact.id:
+        raise NotAllowed("Only the customer whose ticket it is can close it.")
     async with house.transaction():
         ticket = await locked(ticket.id)
         if (await status_of(ticket)).counts_as_closed:

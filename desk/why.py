@@ -56,8 +56,8 @@ class Answer:
 async def why(ticket: Ticket) -> Sequence[Answer]:
     """Every decision on a ticket, oldest first; `act` and `sentence` are msgids."""
     decisions = await NotificationDecision.filter(ticket_id=ticket.id).order_by("id")
-    mails = {mail.id: mail for mail in await Delivery.filter(ticket_id=ticket.id)}
-    return [_answer(item, mails.get(item.delivery_id or 0)) for item in decisions]
+    mails = {mail.message_id: mail for mail in await Delivery.filter(ticket_id=ticket.id, courier="mail")}
+    return [_answer(item, mails.get(item.message_id) if item.message_id else None) for item in decisions]
 
 
 def _answer(decision: NotificationDecision, mail: Delivery | None) -> Answer:

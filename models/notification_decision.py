@@ -24,8 +24,8 @@ class NotificationDecision(Model):
     # A word of desk.notifications.Reason, and the facts at that time.
     reason: str = word()
     facts: dict[str, Any] = fields.JSONField(default=dict)
-    delivery = reference("Delivery", null=True, index=False)
-    delivery_id: int | None
+    # Of the mail, if there is one: finds its delivery.
+    message_id = fields.CharField(max_length=255, null=True)
     at = fields.DatetimeField()
 
     class Meta:

@@ -18,7 +18,7 @@ from desk.assignees import NOBODY, Assignee
 from desk.comments import NewComment
 from desk.documents import Kept, Upload
 from desk.house import House
-from desk.inbound import Envelope, Raw
+from desk.inbound import Envelope, Raw, SeenMail
 from desk.texts import TITLE_LENGTH
 from desk.tickets import NewTicket
 from models.agent import Agent
@@ -92,9 +92,7 @@ class Intake:
             for row, mail in zip(rows, mails, strict=True)
         ]
         try:
-            async with self._house.transaction():
-                for read in reads:
-                    await self._one(read)
+            await self._together(reads)
         except (DBConnectionError, OSError):
             # The store is out of reach: the mails stay as they are, and are handled at the next connection.
             raise
@@ -103,10 +101,16 @@ class Intake:
             for read in reads:
                 await self._alone(read)
 
+    async def _together(self, reads: Sequence[_Read]) -> None:
+        async with self._house.transaction():
+            seen = await SeenMail.of([(read.row, read.envelope) for read in reads])
+            await contacts.look_up([read.envelope.sender for read in reads])
+            for read in reads:
+                await self._one(read, seen)
+
     async def _alone(self, read: _Read) -> None:
         try:
-            async with self._house.transaction():
-                await self._one(read)
+            await self._together([read])
         except (DBConnectionError, OSError):
             raise
         except Exception as fault:
@@ -114,12 +118,11 @@ class Intake:
             reason = f"It could not be handled: {fault!r}"
             await inbound.became(read.row, read.envelope, Outcome.QUARANTINED, reason=reason)
 
-    async def _one(self, read: _Read) -> None:
-        earlier = await inbound.seen_before(read.row, read.envelope)
+    async def _one(self, read: _Read, seen: SeenMail) -> None:
+        earlier = seen.earlier(read.row, read.envelope)
         if earlier is not None:
-            await inbound.became(
-                read.row, read.envelope, Outcome.DUPLICATE, reason=f"The same mail as number {earlier.id}."
-            )
+            said = f"The same mail as number {earlier}."
+            await inbound.became(read.row, read.envelope, Outcome.DUPLICATE, reason=said)
             return
         if (reason := await self._refusal(read)) is not None:
             await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)

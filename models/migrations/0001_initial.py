@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                 ('mailed', fields.BooleanField()),
                 ('reason', fields.CharField(max_length=32)),
                 ('facts', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
-                ('delivery', fields.ForeignKeyField('models.Delivery', source_field='delivery_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('message_id', fields.CharField(null=True, max_length=255)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'notification_decision', 'app': 'models', 'pk_attr': 'id'},

@@ -38,7 +38,7 @@ async def test_an_opted_out_customer_gets_no_mail_and_the_reason_is_kept(house: 
     cast.weber.email_opt_out = True
     await cast.weber.save()
     decision = await _answer(house, cast)
-    assert (decision.mailed, decision.reason, decision.delivery_id) == (False, "opt_out", None)
+    assert (decision.mailed, decision.reason, decision.message_id) == (False, "opt_out", None)
     assert decision.facts["portal_user"] is True
     assert not await Delivery.exists(courier="mail", kind="customer_comment")
 

@@ -89,7 +89,7 @@ async def test_when_the_three_fields_become_valid_credentials_are_mailed_whateve
     assert access.expires_at is not None
     assert timedelta(days=6, hours=23) < access.expires_at - clock.now() <= timedelta(days=7)
     decision = await NotificationDecision.get(rule="N7")
-    assert (decision.mailed, decision.reason, decision.delivery_id) == (True, "mailed", mail.id)
+    assert (decision.mailed, decision.reason, decision.message_id) == (True, "mailed", mail.message_id)
     changes = await Change.filter(record="contact", record_id=cast.oliver.id).order_by("id")
     assert {"portal_user", "support_start", "support_end", "portal_password"} <= {
         row.field for row in changes
