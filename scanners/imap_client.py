@@ -186,8 +186,9 @@ class ImapSession:
     def _batches(self, sized: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
         batch: list[tuple[int, int]] = []
         total = 0
+        room = min(self._limits.batch_bytes, self._limits.mail)  # so that a mail too big stands alone
         for uid, size in sized:
-            if batch and (len(batch) >= self._limits.batch or total + size > self._limits.batch_bytes):
+            if batch and (len(batch) >= self._limits.batch or total + size > room):
                 yield batch
                 batch, total = [], 0
             batch.append((uid, size))

@@ -1,11 +1,11 @@
 """Watches one folder of one mailbox for ever: every mail is handed over once it is there, in order (R37).
 
 The promise: a mail is marked, moved or deleted on the server only after `receive` has returned, that is,
-after it is stored. Where to go on is what `receive` stored, read anew at every connection; so a crash at any moment
-repeats a mail at worst. A first start takes all mails of the folder. When the server renumbers the folder
-(UIDVALIDITY changes) everything in it is handed over again under the new number: known mails are
-recognised later by Message-ID and content, not here. One mail that breaks the connection again and again is handed over
-without its content, so that the others get through.
+after it is stored. Where to go on is what `receive` stored, read anew at every connection; so a crash at any
+moment repeats a mail at worst. A first start takes all mails of the folder. When the server renumbers the
+folder (UIDVALIDITY changes) everything in it is handed over again under the new number: known mails are
+recognised later by Message-ID and content, not here. One mail that breaks the connection again and again is
+handed over without its content, so that the others get through.
 """
 
 import asyncio
@@ -101,7 +101,7 @@ class MailboxWatch:
         self._tls_context = tls_context
         self._faults = 0
         self._state: tuple[bool, str | None] | None = None
-        self._breaks: Counter[int] = Counter()
+        self._breaks: Counter[tuple[int, int]] = Counter()
 
     async def run(self) -> NoReturn:
         """Watch until cancelled. Faults are told to `on_state` and waited out, whatever they are."""
@@ -128,7 +128,6 @@ class MailboxWatch:
     async def _starting_point(self, folder: FolderState) -> int:
         cursor = await self._load_cursor()
         if cursor is None or cursor.uidvalidity != folder.uidvalidity:
-            self._breaks.clear()
             return 0
         return cursor.last_uid
 
@@ -136,16 +135,17 @@ class MailboxWatch:
         """Hand over everything above `last_uid`; the last UID handed over."""
         uids = await session.new_uids(last_uid)
         while uids:
-            if self._breaks[uids[0]] >= _BREAKS_BEFORE_GIVING_UP:
+            breaks = self._breaks[folder.uidvalidity, uids[0]]
+            if breaks >= _BREAKS_BEFORE_GIVING_UP:
                 await self._take([_unreadable(uids[0], folder)], session)
                 last_uid, uids = uids[0], uids[1:]
                 continue
-            alone = self._breaks[uids[0]] >= _BREAKS_BEFORE_ALONE
-            now, uids = (uids[:1], uids[1:]) if alone else (uids, [])
-            last_uid = await self._hand_over(session, now)
+            now = uids[:1] if breaks >= _BREAKS_BEFORE_ALONE else uids
+            uids = uids[len(now) :]
+            last_uid = await self._hand_over(session, folder, now)
         return last_uid
 
-    async def _hand_over(self, session: ImapSession, uids: Sequence[int]) -> int:
+    async def _hand_over(self, session: ImapSession, folder: FolderState, uids: Sequence[int]) -> int:
         reached = 0
         try:
             async with aclosing(session.fetch(uids)) as batches:
@@ -153,7 +153,8 @@ class MailboxWatch:
                     await self._take(batch, session)
                     reached = batch[-1].uid or reached
         except ConnectionLost:
-            self._breaks[next((uid for uid in uids if uid > reached), 0)] += 1
+            broken_at = next((uid for uid in uids if uid > reached), 0)
+            self._breaks[folder.uidvalidity, broken_at] += 1
             raise
         return uids[-1]
 
