@@ -11,6 +11,7 @@ from typing import Self
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SIGNS = "signs like / ? # @ : % in user name and password are written percent-encoded, # as %23."
 _EXAMPLE = "imaps://user:password@mail.example.com/INBOX"
 
 
@@ -42,7 +43,7 @@ class ImapAccount:
         tls = _tls(parts, implicit=implicit)
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         if not user:
-            raise ValueError(f"The mailbox address has no user name. It looks like {_EXAMPLE}.")
+            raise ValueError(f"The mailbox address has no user name. It looks like {_EXAMPLE}; {_SIGNS}")
         if not password:
             raise ValueError("The mailbox address has no password after the user name and a colon.")
         return cls(
@@ -66,10 +67,7 @@ def _split(url: str) -> SplitResult:
     if parts.scheme not in {"imap", "imaps"}:
         raise ValueError(f"A mailbox address begins with imaps:// or imap://, as in {_EXAMPLE}.")
     if parts.fragment or not parts.hostname:
-        raise ValueError(
-            "The mailbox address has no host name. In user name and password, signs like / ? # @ : % "
-            "are written percent-encoded, # as %23."
-        )
+        raise ValueError(f"The mailbox address has no host name. It looks like {_EXAMPLE}; {_SIGNS}")
     return parts
 
 
@@ -79,10 +77,7 @@ def _port(parts: SplitResult) -> int | None:
     except ValueError:  # its text repeats what may be half of a password
         port = 0
     if port == 0:
-        raise ValueError(
-            "The port of the mailbox address is no number from 1 to 65535. If the password has a / ? # or @ "
-            "in it, write that percent-encoded, / as %2F."
-        )
+        raise ValueError(f"The port of the mailbox address is no number from 1 to 65535. Mind that {_SIGNS}")
     return port
 
 
