@@ -157,7 +157,7 @@ async def test_a_connection_lost_in_the_middle_of_a_call_is_told_at_once():
 
 async def test_a_connection_lost_while_idling_is_told_at_once():
     script = Script()
-    script.answers = {b"IDLE": b"+ idling\r\n* BYE shutting down\r\nTAG OK\r\n"}
+    script.answers = {b"IDLE": b"+ idling\r\n* BYE shutting down\r\n* OK TAG \r\n"}
 
     async def leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         running = asyncio.create_task(script(reader, writer))
