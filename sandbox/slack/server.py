@@ -9,6 +9,7 @@ from sandbox.slack.channels import Channel, Kind
 from sandbox.slack.deliveries import Deliveries
 from sandbox.slack.files_over_http import download, upload
 from sandbox.slack.manifest import read_manifest
+from sandbox.slack.page import add_page
 from sandbox.slack.people import People
 from sandbox.slack.rules import Rules
 from sandbox.slack.signed_http import SignedHttp
@@ -78,6 +79,7 @@ class SlackSandbox(Waiting):
                 web.post("/actions/{team}/{key}", self._respond),
             ]
         )
+        add_page(app, self.workspace, self.people)
         app.on_shutdown.append(self._shut_down)
 
     @property

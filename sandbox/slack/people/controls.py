@@ -19,7 +19,7 @@ MIN_QUERY = 3  # docs.slack.dev/reference/block-kit/block-elements/select-menu-e
 class Controls(Hands):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._suggested: dict[tuple[str, str], list[Json]] = {}
+        self._suggested: dict[tuple[str, str, str], list[Json]] = {}
 
     async def slash(self, user: str, channel: str, command: str, text: str = "") -> Delivery:
         """Raises Refusal("invalid_command") if the manifest has no such command."""
@@ -81,9 +81,8 @@ class Controls(Hands):
     ) -> Delivery:
         """Chooses from a menu: the value of an option (or the option), an id, a date, or a list of values."""
         blocks = self._blocks(user, channel=channel, ts=ts, home=home)
-        _, element = payloads.find_element(blocks, action_id, block_id=block_id)
-        suggested = self._suggested.get((user, action_id), ())
-        choice = chosen(element, value, suggested=suggested)
+        block, element = payloads.find_element(blocks, action_id, block_id=block_id)
+        choice = chosen(element, value, suggested=self._offered_before(user, block, element))
         return await self._act(user, action_id, choice, channel=channel, ts=ts, home=home, block_id=block_id)
 
     async def suggest(
@@ -105,7 +104,7 @@ class Controls(Hands):
         place = self._place(user, channel=channel, ts=ts, home=home)
         asked = payloads.suggestion(self._workspace, block, element, user=user, query=query, place=place)
         options = self._offered(await self._ask(asked))
-        self._suggested[user, action_id] = options
+        self._suggested.setdefault((user, block["block_id"], action_id), []).extend(options)
         return options
 
     def dismiss(self, user: str, ts: str) -> None:
@@ -175,6 +174,10 @@ class Controls(Hands):
             if note.ts == ts and note.user == user:
                 return place, note
         return place, self._workspace.messages.get(channel, ts)
+
+    def _offered_before(self, user: str, block: Json, element: Json) -> list[Json]:
+        """What the app suggested at this place so far."""
+        return self._suggested.get((user, block["block_id"], element["action_id"]), [])
 
     def _offered(self, delivery: Delivery) -> list[Json]:
         answer = delivery.answer or {}

@@ -36,7 +36,10 @@ class Modals(Controls):
         for name, value in values.items():
             block, element = _field(view, name)
             state = view["state"]["values"].setdefault(block["block_id"], {})
-            state[element["action_id"]] = {"type": element["type"], **self._choice(user, element, value)}
+            state[element["action_id"]] = {
+                "type": element["type"],
+                **self._choice(user, block, element, value),
+            }
 
     async def submit(self, user: str, values: Mapping[str, Any] | None = None) -> Submission:
         """Fills in `values` and presses the button. Errors keep the modal open."""
@@ -66,14 +69,13 @@ class Modals(Controls):
             if one["notify_on_close"]
         ]
 
-    def _choice(self, user: str, element: Json, value: Any) -> Json:
+    def _choice(self, user: str, block: Json, element: Json, value: Any) -> Json:
         if element["type"] == "file_input":
             files = [store_upload(self._workspace, upload, user=user) for upload in value or ()]
             if len(files) > element.get("max_files", 10):
                 raise Refusal("too_many_files")
             return {"files": [self._workspace.file_wire(file) for file in files]}
-        suggested = self._suggested.get((user, element["action_id"]), ())
-        return chosen(element, value, suggested=suggested)
+        return chosen(element, value, suggested=self._offered_before(user, block, element))
 
     def _outcome(self, user: str, view: Json, delivery: Delivery) -> Submission:
         if not delivery.acked:
