@@ -1,0 +1,1 @@
+"""The web: what customers see of their tickets, in their browser. Decides nothing; the desk does."""

@@ -1,0 +1,1 @@
+"""One file a page: translate the request, call one verb, answer."""
