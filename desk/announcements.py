@@ -4,9 +4,10 @@ Rows for the Slack courier only; how they look is decided in `bot/`. A ticket wh
 announced nowhere. Card updates coalesce: the card shows the present, one waiting update is enough.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from desk import clock, directory, outbox
+from desk import clock, db, directory, outbox
 from models.comment import Comment
 from models.delivery import Courier, Delivery, State
 from models.mailbox import Mailbox
@@ -28,7 +29,7 @@ async def new_card(ticket: Ticket) -> None:
     """The first card of a ticket that was opened just now."""
     channel = await channel_of(ticket)
     if channel is not None:
-        await _queue(CARD, ticket, channel)
+        _queue(CARD, ticket, channel)
 
 
 async def card(ticket: Ticket) -> None:
@@ -38,22 +39,41 @@ async def card(ticket: Ticket) -> None:
         return
     # An UPDATE, not a look: it waits for whoever is claiming the row, and then doesn't count on it.
     waiting = Delivery.filter(ticket_id=ticket.id, kind=CARD, state=State.QUEUED, recipient=channel)
-    if not await waiting.update(due_at=clock.now()):
-        await _queue(CARD, ticket, channel)
+    if not _is_being_written(ticket, channel) and not await waiting.update(due_at=clock.now()):
+        _queue(CARD, ticket, channel)
+
+
+def _is_being_written(ticket: Ticket, channel: str) -> bool:
+    rows = db.to_be_written(Delivery)
+    return any((row.ticket_id, row.kind, row.recipient) == (ticket.id, CARD, channel) for row in rows)
+
+
+async def cards(tickets: Sequence[Ticket]) -> None:
+    """As `card`, for several tickets at once."""
+    channels = {ticket.id: channel for ticket in tickets if (channel := await channel_of(ticket))}
+    waiting = Delivery.filter(ticket_id__in=list(channels), kind=CARD, state=State.QUEUED)
+    # Locked like the UPDATE of `card`: a row that is being claimed meanwhile doesn't count.
+    known = {(item.ticket_id, item.recipient) for item in await waiting.select_for_update()}
+    new = [(number, channel) for number, channel in channels.items() if (number, channel) not in known]
+    if new:
+        db.write_at_commit(
+            outbox.queued(Courier.SLACK, CARD, recipient=channel, lane=f"slack:{channel}", ticket_id=number)
+            for number, channel in new
+        )
 
 
 async def message(ticket: Ticket, comment: Comment) -> None:
     """A comment that did not come from the thread is shown there."""
     channel = await channel_of(ticket)
     if channel is not None:
-        await _queue(MESSAGE, ticket, channel, comment_id=comment.id)
+        _queue(MESSAGE, ticket, channel, comment_id=comment.id)
 
 
 async def notice(ticket: Ticket, text: str, **values: Any) -> None:
     """One quiet line in the thread: an English sentence with `{names}`, and their values."""
     channel = await channel_of(ticket)
     if channel is not None:
-        await _queue(NOTICE, ticket, channel, payload={"text": text, "values": values})
+        _queue(NOTICE, ticket, channel, payload={"text": text, "values": values})
 
 
 async def about_mail(mailbox: Mailbox, text: str, **values: Any) -> None:
@@ -61,13 +81,14 @@ async def about_mail(mailbox: Mailbox, text: str, **values: Any) -> None:
     group = await directory.group(mailbox.group_id)
     if group is None or group.slack_channel is None:
         return
-    await outbox.queued(
+    notice = outbox.queued(
         Courier.SLACK,
         NOTICE,
         recipient=group.slack_channel,
         lane=f"slack:{group.slack_channel}",
         payload={"text": text, "values": values},
-    ).save()
+    )
+    db.write_at_commit([notice])
 
 
 async def mark(comment: Comment, ticket: Ticket, *, name: str, text: str = "", **values: Any) -> None:
@@ -76,10 +97,10 @@ async def mark(comment: Comment, ticket: Ticket, *, name: str, text: str = "", *
     if channel is None:
         return
     payload = {"mark": name, "text": text, "values": values}
-    await _queue(MARK, ticket, channel, comment_id=comment.id, payload=payload)
+    _queue(MARK, ticket, channel, comment_id=comment.id, payload=payload)
 
 
-async def _queue(kind: str, ticket: Ticket, channel: str, **columns: Any) -> None:
-    await outbox.queued(
-        Courier.SLACK, kind, recipient=channel, lane=f"slack:{channel}", ticket_id=ticket.id, **columns
-    ).save()
+def _queue(kind: str, ticket: Ticket, channel: str, **columns: Any) -> None:
+    lane = f"slack:{channel}"
+    row = outbox.queued(Courier.SLACK, kind, recipient=channel, lane=lane, ticket_id=ticket.id, **columns)
+    db.write_at_commit([row])

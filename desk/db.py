@@ -1,10 +1,10 @@
 """Opening and closing the store, and the transaction that every verb is."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
@@ -13,6 +13,8 @@ from tortoise.transactions import in_transaction
 
 from models import ALL
 from models.database_url import config_for
+
+T = TypeVar("T", bound=Model)
 
 
 @dataclass(slots=True)
@@ -65,6 +67,12 @@ def write_at_commit(rows: Iterable[Model]) -> None:
         raise RuntimeError("rows are written inside a transaction")
     for row in rows:
         current.rows.setdefault(type(row), []).append(row)
+
+
+def to_be_written(model: type[T]) -> Sequence[T]:
+    """What `write_at_commit` holds of a kind."""
+    current = _current.get()
+    return cast("list[T]", current.rows.get(model, [])) if current is not None else []
 
 
 def scratch() -> dict[str, Any] | None:

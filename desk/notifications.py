@@ -136,7 +136,7 @@ async def decide(house: House, ticket: Ticket, act: Act) -> None:
         _delivery(house, ticket, act, mail, sender) if mail.reason is Reason.MAILED else None
         for mail in mails
     ]
-    await Delivery.bulk_create(delivery for delivery in deliveries if delivery is not None)
+    db.write_at_commit(delivery for delivery in deliveries if delivery is not None)
     db.write_at_commit(
         _decision(ticket, act, mail, delivery) for mail, delivery in zip(mails, deliveries, strict=True)
     )

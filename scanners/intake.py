@@ -41,6 +41,14 @@ _REPORTS = {MailKind.BOUNCE, MailKind.DELIVERY_NOTICE, MailKind.RECEIPT}
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """Mails that are safe, and their bytes."""
+
+    rows: Sequence[InboundMail]
+    raw: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """A stored mail, what it says, and its files, whose bytes are safe already."""
 
@@ -70,26 +78,34 @@ class Intake:
 
     async def receive(self, batch: Sequence[Raw]) -> int:
         """Store a batch and handle it. Returns how many were new. Raises only if storing fails."""
+        stored = await self.store(batch)
+        await self.handle(stored)
+        return len(stored.rows)
+
+    async def store(self, batch: Sequence[Raw]) -> Stored:
+        """The raw bytes and the cursor are safe; nothing is read yet."""
         rows = await inbound.receive(self._house, self._mailbox, batch)
         raw = {(mail.folder, mail.uidvalidity, mail.uid): mail.data for mail in batch}
-        await self._handle(rows, [raw[row.folder, row.uidvalidity, row.uid] for row in rows])
-        return len(rows)
+        return Stored(rows=rows, raw=[raw[row.folder, row.uidvalidity, row.uid] for row in rows])
 
     async def catch_up(self) -> int:
         """Handle what a crash left stored and unread. Returns how many there were."""
         done = 0
         while rows := await inbound.waiting(self._mailbox):
-            await self._handle(rows, [await self._house.raw_mail.read(row.sha256) for row in rows])
+            raw = [await self._house.raw_mail.read(row.sha256) for row in rows]
+            await self.handle(Stored(rows=rows, raw=raw))
             done += len(rows)
         return done
 
-    async def _handle(self, rows: Sequence[InboundMail], raw: Sequence[bytes]) -> None:
-        if not rows:
+    async def handle(self, stored: Stored) -> None:
+        """Read what is stored and do what it asks for. Raises if the store is out of reach."""
+        if not stored.rows:
             return
-        mails = await asyncio.to_thread(lambda: [parse(data, instance=self._instance) for data in raw])
+        instance = self._instance
+        mails = await asyncio.to_thread(lambda: [parse(data, instance=instance) for data in stored.raw])
         reads = [
             _Read(row=row, mail=mail, kept=await documents.keep(self._house, _uploads(mail)))
-            for row, mail in zip(rows, mails, strict=True)
+            for row, mail in zip(stored.rows, mails, strict=True)
         ]
         try:
             await self._together(reads)

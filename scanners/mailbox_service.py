@@ -3,6 +3,7 @@
 The one place that knows both; what runs Postbote makes one of these for each active mailbox.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -48,6 +49,8 @@ class MailboxService:
         self._mailbox = mailbox
         self._on_state = on_state
         self._intake = Intake(house, mailbox)
+        # Handles what was stored while the next batch is fetched and stored.
+        self._handling: asyncio.Task[None] | None = None
         self._is_maildir = urlsplit(mailbox.url).scheme == MAILDIR
         if self._is_maildir:
             self._folder = ""
@@ -67,28 +70,39 @@ class MailboxService:
         )
 
     async def run(self) -> NoReturn:
-        if self._is_maildir:
-            await self._intake.catch_up()
-        await self._watch.run()
+        try:
+            if self._is_maildir:
+                await self._intake.catch_up()
+            await self._watch.run()
+        finally:
+            # What is stored and not handled by now is caught up with at the next start.
+            await self._handled()
 
     async def _cursor(self) -> Cursor | None:
         # Asked at each connection: what a crash or a lost database left unhandled comes first.
+        await self._handled()
         await self._intake.catch_up()
         found = await MailboxCursor.get_or_none(mailbox_id=self._mailbox.id, folder=self._folder)
         return Cursor(uidvalidity=found.uidvalidity, last_uid=found.last_uid) if found else None
 
     async def _receive(self, batch: Sequence[Fetched]) -> None:
-        await self._intake.receive(
-            [
-                Raw(
-                    data=mail.raw,
-                    folder=self._folder,
-                    uidvalidity=mail.uidvalidity,
-                    uid=mail.uid,
-                    fault=mail.fault or "",
-                )
-                for mail in batch
-            ]
+        stored = await self._intake.store([self._raw(mail) for mail in batch])
+        await self._handled()
+        self._handling = asyncio.create_task(self._intake.handle(stored))
+
+    async def _handled(self) -> None:
+        """Wait for the batch before; raises what it raised."""
+        task, self._handling = self._handling, None
+        if task is not None:
+            await task
+
+    def _raw(self, mail: Fetched) -> Raw:
+        return Raw(
+            data=mail.raw,
+            folder=self._folder,
+            uidvalidity=mail.uidvalidity,
+            uid=mail.uid,
+            fault=mail.fault or "",
         )
 
     async def _told(self, reached: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
