@@ -1,0 +1,152 @@
+"""The one place where topics are hung into Bolt: every payload is parsed, acknowledged, and handed on.
+
+Commands, buttons and shortcuts are acknowledged at once and then handled. A form is stored before it is
+acknowledged, so that no typed word is lost. A dialog is checked first: its errors stand at the fields.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.errors import defect, told
+from bot.inbox import Handle, Inbox, Told, Wants
+from bot.payloads import Click, Command, OnMessage, Submission
+from bot.people import Person
+from bot.room import WIRE_FAULTS, Place, Room
+
+OnClick = Callable[[Room, Click, Person], Awaitable[None]]
+OnCommand = Callable[[Room, Command, Person], Awaitable[None]]
+OnShortcut = Callable[[Room, OnMessage, Person], Awaitable[None]]
+OnForm = Callable[[Room, Submission, Person, Told], Awaitable[None]]
+# Errors by block id; empty: done, the modal closes.
+OnDialog = Callable[[Room, Submission, Person], Awaitable[dict[str, str]]]
+
+Payload: TypeAlias = dict[str, Any]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What somebody listens to: the manifest has to offer the same."""
+
+    events: frozenset[str]
+    commands: frozenset[str]
+    shortcuts: frozenset[str]
+    actions: frozenset[str]
+    views: frozenset[str]
+
+
+class Listeners:
+    def __init__(self, app: AsyncApp, room: Room, inbox: Inbox) -> None:
+        self._app = app
+        self.room = room
+        self._inbox = inbox
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._events: set[str] = set()
+        self._commands: set[str] = set()
+        self._shortcuts: set[str] = set()
+        self._actions: set[str] = set()
+        self._views: set[str] = set()
+
+    @property
+    def names(self) -> Names:
+        return Names(
+            events=frozenset(self._events),
+            commands=frozenset(self._commands),
+            shortcuts=frozenset(self._shortcuts),
+            actions=frozenset(self._actions),
+            views=frozenset(self._views),
+        )
+
+    def event(self, kind: str, handle: Handle, *, wants: Wants) -> None:
+        self._events.add(kind)
+        self._inbox.on(kind, handle, wants=wants)
+
+    def action(self, action_id: str, handle: OnClick) -> None:
+        self._actions.add(action_id)
+
+        async def listen(ack: AsyncAck, body: Payload) -> None:
+            await ack()
+            click = Click.read(body)
+            self._go(self._as_person(click.user, click.place, lambda who: handle(self.room, click, who)))
+
+        self._app.action(action_id)(listen)
+
+    def command(self, name: str, handle: OnCommand) -> None:
+        self._commands.add(name)
+
+        async def listen(ack: AsyncAck, body: Payload) -> None:
+            await ack()
+            said = Command.read(body)
+            self._go(self._as_person(said.user, said.place, lambda who: handle(self.room, said, who)))
+
+        self._app.command(name)(listen)
+
+    def shortcut(self, callback_id: str, handle: OnShortcut) -> None:
+        self._shortcuts.add(callback_id)
+
+        async def listen(ack: AsyncAck, body: Payload) -> None:
+            await ack()
+            on = OnMessage.read(body)
+            self._go(self._as_person(on.user, on.place, lambda who: handle(self.room, on, who)))
+
+        self._app.shortcut(callback_id)(listen)
+
+    def form(self, callback_id: str, handle: OnForm) -> None:
+        """A modal whose fields can't be wrong. Sent twice because an answer got lost, it counts once."""
+        self._views.add(callback_id)
+        kind = f"form:{callback_id}"
+
+        async def listen(ack: AsyncAck, body: Payload) -> None:
+            kept = {"user": body["user"], "view": body["view"]}
+            await self._inbox.store(f"view:{body['view']['id']}", kind=kind, data=kept)
+            await ack()
+
+        async def work(room: Room, heard: Told) -> None:
+            form = Submission.read(heard.data)
+            await handle(room, form, await room.people.who(form.user), heard)
+
+        self._app.view(callback_id)(listen)
+        self._inbox.on(kind, work, wants=lambda _: True)
+
+    def dialog(self, callback_id: str, handle: OnDialog) -> None:
+        """A modal that is checked before it closes."""
+        self._views.add(callback_id)
+
+        async def listen(ack: AsyncAck, body: Payload) -> None:
+            form = Submission.read(body)
+            person = await self.room.people.who(form.user)
+            try:
+                errors = await handle(self.room, form, person)
+            except Exception as error:  # noqa: BLE001 - the top of an interaction: told at the first field
+                errors = {form.first_field: defect(error, person.say)}
+            if errors:
+                await ack(response_action="errors", errors=errors)
+            else:
+                await ack()
+
+        self._app.view(callback_id)(listen)
+
+    def _go(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _as_person(self, user: str, place: Place, handle: Callable[[Person], Awaitable[None]]) -> None:
+        try:
+            person = await self.room.people.who(user)
+        except WIRE_FAULTS as fault:
+            log.warning("slack.nobody_asked", user=user, fault=str(fault))
+            return
+        async with told(self.room, place, person):
+            await handle(person)
+
+    async def finish(self) -> None:
+        """Wait for what was acknowledged and is still being done."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)

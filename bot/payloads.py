@@ -1,0 +1,119 @@
+"""What people do in Slack, parsed at the border: commands, clicks, shortcuts, submitted modals.
+
+Shapes: docs.slack.dev/reference/interaction-payloads
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.room import Place
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    user: str
+    place: Place
+    text: str
+    trigger_id: str
+    response_url: str
+
+    @classmethod
+    def read(cls, body: Payload) -> "Command":
+        return cls(
+            user=body["user_id"],
+            place=Place(body["channel_id"]),
+            text=body.get("text", "").strip(),
+            trigger_id=body["trigger_id"],
+            response_url=body["response_url"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button, or a choice from a menu, on a message."""
+
+    user: str
+    place: Place
+    message_ts: str
+    value: str
+    trigger_id: str
+    response_url: str
+
+    @classmethod
+    def read(cls, body: Payload) -> "Click":
+        action = body["actions"][0]
+        container = body.get("container") or {}
+        message_ts = container.get("message_ts", "")
+        thread_ts = container.get("thread_ts")
+        # A message that has replies is its own thread_ts: who clicks there reads the channel.
+        thread = thread_ts if thread_ts != message_ts else None
+        chosen = (action.get("selected_option") or {}).get("value")
+        return cls(
+            user=body["user"]["id"],
+            place=Place(container.get("channel_id", ""), thread),
+            message_ts=message_ts,
+            value=chosen or action.get("value") or "",
+            trigger_id=body.get("trigger_id", ""),
+            response_url=body.get("response_url", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OnMessage:
+    """A shortcut in the menu of a message."""
+
+    user: str
+    place: Place
+    message_ts: str
+    trigger_id: str
+
+    @classmethod
+    def read(cls, body: Payload) -> "OnMessage":
+        return cls(
+            user=body["user"]["id"],
+            place=Place(body["channel"]["id"], body["message"].get("thread_ts")),
+            message_ts=body["message_ts"],
+            trigger_id=body["trigger_id"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal that was sent; each of our blocks holds one element."""
+
+    user: str
+    view_id: str
+    data: str
+    first_field: str
+    values: Mapping[str, Payload]
+
+    @classmethod
+    def read(cls, body: Payload) -> "Submission":
+        view = body["view"]
+        blocks = view.get("state", {}).get("values", {})
+        inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+        return cls(
+            user=body["user"]["id"],
+            view_id=view["id"],
+            data=view.get("private_metadata", ""),
+            first_field=inputs[0] if inputs else "",
+            values={block_id: next(iter(state.values()), {}) for block_id, state in blocks.items()},
+        )
+
+    def text(self, block_id: str) -> str:
+        return str(self._of(block_id, "value") or "")
+
+    def chosen(self, block_id: str) -> str:
+        return str((self._of(block_id, "selected_option") or {}).get("value", ""))
+
+    def is_checked(self, block_id: str) -> bool:
+        return bool(self._of(block_id, "selected_options"))
+
+    def files(self, block_id: str) -> Sequence[Payload]:
+        return self._of(block_id, "files") or ()
+
+    def _of(self, block_id: str, key: str) -> Any:
+        return self.values.get(block_id, {}).get(key)
