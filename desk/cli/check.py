@@ -10,8 +10,9 @@ from desk import logs
 from desk.cli.at_the_desk import build
 from desk.cli.output import json_option, line
 from desk.cli.refusals import told
+from desk.house import House
 from desk.run.checking import Finding, check
-from desk.settings import Settings, load
+from desk.settings import load
 
 MARKS = {True: "ok", False: "WRONG", None: "–"}
 
@@ -22,15 +23,15 @@ def command(as_json: bool) -> None:
     """Try settings, database, mail and Slack; say what is wrong. Exit code 1 if anything is."""
     with told():
         settings = load(os.environ)
-        build(settings)
+        house = build(settings)
         logs.configure(settings.log_format, "error")
-        if not asyncio.run(_all_good(settings, as_json=as_json)):
+        if not asyncio.run(_all_good(house, as_json=as_json)):
             raise SystemExit(1)
 
 
-async def _all_good(settings: Settings, *, as_json: bool) -> bool:
+async def _all_good(house: House, *, as_json: bool) -> bool:
     is_good = True
-    async for finding in check(settings):
+    async for finding in check(house):
         _show(finding, as_json=as_json)
         is_good = is_good and finding.ok is not False
     return is_good

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tortoise.exceptions import BaseORMException
 
 from desk import db, mail_courier, mailboxes
+from desk.house import House
 from desk.run import mail_in, slack
 from desk.settings import Settings
 from models import ALL
@@ -25,12 +26,13 @@ class Finding:
     sentence: str
 
 
-async def check(settings: Settings) -> AsyncIterator[Finding]:
+async def check(house: House) -> AsyncIterator[Finding]:
     """The findings as they come in; the mailboxes stand in the database, so without it they are left out."""
+    settings = house.settings
     database = await _database(settings)
     yield database
     yield await _smtp(settings)
-    yield await _slack(settings)
+    yield await _slack(house)
     if database.ok:
         for finding in await _mailboxes(settings):
             yield finding
@@ -53,10 +55,10 @@ async def _smtp(settings: Settings) -> Finding:
     return _finding("smtp", await mail_courier.check(settings), "The mail server takes our mail.")
 
 
-async def _slack(settings: Settings) -> Finding:
-    if not settings.slack.is_configured:
+async def _slack(house: House) -> Finding:
+    if not house.settings.slack.is_configured:
         return Finding("slack", ok=None, sentence="POSTBOTE_SLACK_BOT_TOKEN is not set: no Slack.")
-    return _finding("slack", await slack.faults(settings), "Slack knows us, and we may do what we need.")
+    return _finding("slack", await slack.check(house), "Slack knows us, and we may do what we need.")
 
 
 def _finding(what: str, faults: Sequence[str], good: str) -> Finding:

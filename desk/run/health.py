@@ -9,7 +9,6 @@ from typing import Any
 
 from desk import clock
 
-
 MAILBOX = "mailbox "
 
 

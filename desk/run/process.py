@@ -26,6 +26,8 @@ from desk.settings import Settings
 if TYPE_CHECKING:
     from aiohttp.web import Application, RouteDef
 
+    from bot.app import SlackEdge
+
 # How long a part may take to end before it is interrupted in what it is doing.
 PATIENCE_SECONDS = 8.0
 
@@ -49,13 +51,15 @@ async def run(
     """
     running = Running(settings=settings, house=house, parts=parts)
     with only_one(settings):
-        root = web.application(running, portal=_portal(running), slack=slack.http_route(running))
+        bot = slack.edge(house) if parts & {Part.BOT, Part.OUTBOX} else None
+        route = slack.http_route(bot) if Part.BOT in parts else None
+        root = web.application(running, portal=_portal(running), slack=route)
         door = await web.opened(root, *settings.listen)
         lag = asyncio.create_task(running.metrics.measure_lag(), name="loop lag")
         try:
             context = await _unless(stop, store.opened(running))
             if context is not None:
-                await _with_store(running, door, context, stop=stop, ready=ready)
+                await _with_store(running, bot, door, context, stop=stop, ready=ready)
         finally:
             await _end([lag])
             await door.close()
@@ -64,14 +68,15 @@ async def run(
 
 async def _with_store(
     running: Running,
+    bot: "SlackEdge | None",
     door: Door,
     context: TortoiseContext,
     *,
     stop: asyncio.Event,
     ready: Callable[[str], object] | None,
 ) -> None:
-    finishing = _start(running, _finishing(running))
-    intake = _start(running, _intake(running))
+    finishing = _start(running, _finishing(running, bot))
+    intake = _start(running, _intake(running, bot))
     try:
         log.info("postbote.ready", link=door.link, parts=sorted(part.value for part in running.parts))
         if ready is not None:
@@ -105,27 +110,27 @@ async def _unless(stop: asyncio.Event, opening: Awaitable[TortoiseContext]) -> T
     return work.result()
 
 
-def _intake(running: Running) -> dict[str, Start]:
+def _intake(running: Running, bot: "SlackEdge | None") -> dict[str, Start]:
     """What takes in."""
     starts: dict[str, Start] = {}
     if Part.SCANNERS in running.parts:
         starts["scanners"] = partial(mail_in.watch_all, running)
-    if Part.BOT in running.parts and running.settings.slack.uses_socket_mode:
-        starts["slack"] = partial(slack.listen, running)
+    if Part.BOT in running.parts and bot is not None:
+        starts["slack connection"] = bot.run_socket_mode
     return starts
 
 
-def _finishing(running: Running) -> dict[str, Start]:
+def _finishing(running: Running, bot: "SlackEdge | None") -> dict[str, Start]:
     """What works on that, and lets out."""
     starts: dict[str, Start] = {}
-    has_slack = running.settings.slack.is_configured
-    if Part.BOT in running.parts and has_slack:
-        starts["slack inbox"] = partial(slack.handle_events, running)
+    if Part.BOT in running.parts and bot is not None:
+        starts["slack inbox"] = partial(slack.handle_events, bot)
+        starts["slack state"] = partial(slack.look_after, running, bot)
+    if Part.OUTBOX in running.parts and bot is not None:
+        starts["outbox slack"] = partial(slack.carry, running, bot)
     if Part.OUTBOX in running.parts and running.settings.can_send_mail:
         starts["outbox mail"] = partial(mail_out.carry, running)
         starts["smtp"] = partial(mail_out.look_after_server, running)
-    if Part.OUTBOX in running.parts and has_slack:
-        starts["outbox slack"] = partial(slack.carry, running)
     return starts
 
 
