@@ -8,16 +8,12 @@ import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email import policy
-from email.message import EmailMessage
 
-from desk import addresses, loop_mark, mail_facts, mail_headers, mail_thread, mails, reply_address
+from desk import addresses, loop_mark, mail_headers, mails, mime, reply_address
 from desk.errors import DeliveryError
 from desk.house import House
 from desk.mail_facts import MailFacts
 from desk.mail_templates import MailTemplates, Rendered
-from desk.mail_thread import MailThread
-from models.delivery import Delivery
 from models.document import Document
 
 # Which mails leave by themselves, and how they say it. A person's answer says nothing.
@@ -49,19 +45,18 @@ class Composed:
         return self.sender.isascii() and self.recipient.isascii()
 
 
-async def compose(house: House, delivery: Delivery, templates: MailTemplates) -> Composed:
+async def compose(house: House, facts: MailFacts, templates: MailTemplates) -> Composed:
     """Make the mail of a delivery. Raises DeliveryError for one that must not or can't be sent."""
+    delivery = facts.delivery
     recipient = addresses.in_ascii(delivery.recipient)
     if not addresses.is_sound(recipient):
         raise DeliveryError(f"{delivery.recipient!r} is no mail address.", permanent=True)
     if not delivery.message_id:
         raise DeliveryError("This mail has no Message-ID.", permanent=True)
-    facts = await mail_facts.gather(house, delivery)
-    thread = await mail_thread.thread_of(delivery)
     attached, left_out = _divided(facts, limit=house.settings.upload_mb * 1_000_000)
     words = templates.render(delivery.kind, facts.language, mails.context_of(facts, left_out=left_out))
     sender = _sender(house, facts)
-    header = _header(house, facts, thread, words, sender=sender, recipient=recipient)
+    header = _header(house, facts, words, sender=sender, recipient=recipient)
     if attached or len(words.text) + len(words.html) > LARGE:
         body = await asyncio.to_thread(_body, house, words, attached, delivery.message_id)
     else:
@@ -96,18 +91,17 @@ def _sender(house: House, facts: MailFacts) -> tuple[str, str]:
 def _header(
     house: House,
     facts: MailFacts,
-    thread: MailThread,
     words: Rendered,
     *,
     sender: tuple[str, str],
     recipient: str,
 ) -> bytes:
-    delivery = facts.delivery
+    delivery, thread = facts.delivery, facts.thread
     fields = [
         mail_headers.mailbox("From", *sender),
         mail_headers.mailbox("To", _addressee(facts), recipient),
         *_reply_to(house, facts, sender),
-        mail_headers.words("Subject", _subject(facts, thread, words)),
+        mail_headers.words("Subject", _subject(facts, words)),
         mail_headers.date("Date", delivery.created_at),
         mail_headers.ids("Message-ID", [delivery.message_id or ""]),
     ]
@@ -140,26 +134,19 @@ def _reply_to(house: House, facts: MailFacts, sender: tuple[str, str]) -> list[b
     return [mail_headers.mailbox("Reply-To", sender[0], address)]
 
 
-def _subject(facts: MailFacts, thread: MailThread, words: Rendered) -> str:
-    return f"Re: {words.subject}" if thread.answers_theirs and facts.contact else words.subject
+def _subject(facts: MailFacts, words: Rendered) -> str:
+    return f"Re: {words.subject}" if facts.thread.answers_theirs and facts.contact else words.subject
 
 
 def _body(house: House, words: Rendered, attached: Sequence[Document], message_id: str) -> bytes:
-    message = EmailMessage(policy.SMTP)
-    message.set_content(words.text, cte=_encoding(words.text))
-    message.add_alternative(words.html, subtype="html", cte=_encoding(words.html))
-    for document in attached:
-        _attach(message, document, _read(house, document))
-    # Python's own boundaries are random; `=_` can't occur in what is encoded.
+    # Python's own boundaries are random: these are the same at every try.
     digest = hashlib.sha256(message_id.encode()).hexdigest()[:24]
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"=_{digest}_{number}")
-    return message.as_bytes()
-
-
-def _encoding(text: str) -> str:
-    """Readable as it is as long as most of it is ASCII."""
-    return "quoted-printable" if len(text.encode()) < len(text) * 1.3 else "base64"
+    parts = [mime.text("plain", words.text), mime.text("html", words.html)]
+    body = mime.multipart("alternative", f"=_{digest}_0", parts)
+    if attached:
+        files = [mime.file(item.name, item.content_type, _read(house, item)) for item in attached]
+        body = mime.multipart("mixed", f"=_{digest}_1", [body, *files])
+    return b"MIME-Version: 1.0\r\n" + body
 
 
 def _read(house: House, document: Document) -> bytes:
@@ -169,11 +156,3 @@ def _read(house: House, document: Document) -> bytes:
         raise DeliveryError(
             f"The file {document.name} can't be read: {fault.strerror}.", permanent=False
         ) from fault
-
-
-def _attach(message: EmailMessage, document: Document, data: bytes) -> None:
-    main, _, sub = document.content_type.partition("/")
-    # RFC 2046 §5: these may not be encoded, so they travel as plain bytes.
-    if main in {"message", "multipart"} or not sub:
-        main, sub = "application", "octet-stream"
-    message.add_attachment(data, maintype=main, subtype=sub, filename=document.name)

@@ -7,18 +7,22 @@ told apart in `smtp_faults.py`; a repeated mail has the same Message-ID and the 
 import asyncio
 import socket
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, compose, message_ids, outbox
+from desk import addresses, compose, mail_facts, message_ids, outbox
 from desk.errors import DeliveryError
 from desk.house import House
+from desk.mail_facts import MailFacts
 from desk.mail_templates import MailTemplates
 from desk.settings import Settings
 from desk.smtp_connection import Patience, open_connection
-from desk.smtp_pool import CONNECTIONS, SmtpPool
+from desk.smtp_pool import SmtpPool
 from desk.smtp_server import SmtpServer
+from desk.together import Together
 from models.delivery import Courier, Delivery
 
+CONNECTIONS = 5
 NO_SERVER = "No mail server is configured (POSTBOTE_SMTP, POSTBOTE_MAIL_FROM)."
 
 
@@ -34,7 +38,8 @@ class MailCourier:
     """The courier of mails for `OutboxLoop`. `tls` replaces the system's trust, for a private authority."""
 
     courier = Courier.MAIL
-    hands = CONNECTIONS
+    # More than connections: what is read and written down, is so for many at once.
+    hands = 8 * CONNECTIONS
 
     def __init__(
         self, house: House, *, tls: ssl.SSLContext | None = None, patience: Patience | None = None
@@ -42,17 +47,28 @@ class MailCourier:
         self._house = house
         self._templates = MailTemplates(house.settings.data / "templates" / "mail")
         self._pool = _pool(house.settings, tls=tls, patience=patience or Patience())
+        self._facts = Together(self._gather)
+        self._room = asyncio.Semaphore(CONNECTIONS)
         self._sending: set[asyncio.Task[str]] = set()
 
     async def deliver(self, delivery: Delivery) -> SentMail:
         """Send one mail. Raises DeliveryError: permanent if the server won't have it, or it isn't sound."""
         if self._pool is None:
             raise DeliveryError(NO_SERVER, permanent=False)
-        mail = await compose.compose(self._house, delivery, self._templates)
-        sending = asyncio.create_task(self._pool.send(mail), name=f"mail {delivery.id}")
+        facts = await self._facts.ask(delivery)
+        sending = asyncio.create_task(self._send(facts), name=f"mail {delivery.id}")
         self._sending.add(sending)
         sending.add_done_callback(self._done)
         return SentMail(answer=await asyncio.shield(sending))
+
+    async def _gather(self, deliveries: Sequence[Delivery]) -> Sequence[MailFacts]:
+        return await mail_facts.gather(self._house, deliveries)
+
+    async def _send(self, facts: MailFacts) -> str:
+        assert self._pool is not None
+        # Made when it can leave: only as many large mails are in memory as there are connections.
+        async with self._room:
+            return await self._pool.send(await compose.compose(self._house, facts, self._templates))
 
     def _done(self, sending: asyncio.Task[str]) -> None:
         self._sending.discard(sending)

@@ -1,23 +1,32 @@
-"""What a mail may be made of, read for one delivery: the ticket, the one comment it brings, the people.
+"""What mails may be made of, read for many deliveries at once: the ticket, the one comment, the people.
 
-An internal note is never among it: a mail with one is refused here, whatever its kind (R17).
+An internal note is never among it: a mail that should bring one has none here, and is refused (R17).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
-from desk import clock
+from tortoise.expressions import Q
+
+from desk import clock, directory, mail_thread
 from desk.errors import DeliveryError
 from desk.house import House
+from desk.mail_thread import NO_THREAD, MailThread
+from desk.preferences import Preferences
 from models.agent import Agent
-from models.comment import Comment
+from models.comment import Comment, Visibility
 from models.contact import Contact
 from models.delivery import Delivery
 from models.document import Document
 from models.group import Group
 from models.organisation import Organisation
-from models.picklist_value import Picklist, PicklistValue
+from models.picklist_value import PicklistValue
+from models.portal_access import PortalAccess
 from models.ticket import Ticket
+
+M = TypeVar("M", Ticket, Comment, Contact, Organisation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,104 +35,170 @@ class MailFacts:
 
     delivery: Delivery
     company: str
+    language: str
     # Empty for who can't log in.
-    portal: str
-    language: str = "en"
+    portal: str = ""
+    thread: MailThread = NO_THREAD
     ticket: Ticket | None = None
     group: Group | None = None
     comment: Comment | None = None
     contact: Contact | None = None
     agent: Agent | None = None
-    # Of an agent's mail: whom the ticket is for.
+    # Whom the ticket is for.
     customer: Contact | None = None
     organisation: Organisation | None = None
     status: PicklistValue | None = None
     priority: PicklistValue | None = None
     documents: Sequence[Document] = ()
+    access: PortalAccess | None = None
 
     @property
     def of_ticket(self) -> Ticket:
-        """The ticket of a mail that is about one."""
+        """The ticket of a mail that is about one. Raises DeliveryError."""
         if self.ticket is None:
-            raise DeliveryError("This mail needs a ticket and has none.", permanent=True)
+            raise DeliveryError("The ticket of this mail is gone.", permanent=True)
         return self.ticket
 
+    @property
+    def of_comment(self) -> Comment:
+        """The comment of a mail that brings one. Raises DeliveryError if there is none to be mailed (R17)."""
+        if self.comment is None:
+            raise DeliveryError("The comment of this mail is an internal note or gone.", permanent=True)
+        return self.comment
 
-async def gather(house: House, delivery: Delivery) -> MailFacts:
-    """Read what the mail of a delivery needs. Raises DeliveryError if it must not or can't be sent."""
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The rows that a number of mails need, by id."""
+
+    tickets: Mapping[int, Ticket]
+    comments: Mapping[int, Comment]
+    contacts: Mapping[int, Contact]
+    organisations: Mapping[int, Organisation]
+    agents: Mapping[int, Agent]
+    groups: Mapping[int, Group]
+    labels: Mapping[tuple[str, str], PicklistValue]
+    documents: Sequence[Document]
+    access: Mapping[int, PortalAccess]
+    threads: Mapping[int, MailThread]
+
+
+async def gather(house: House, deliveries: Sequence[Delivery]) -> Sequence[MailFacts]:
+    """The facts of each delivery, in the same order; a fixed number of queries."""
     preferences = await house.preferences()
-    contact = await Contact.get(id=delivery.contact_id) if delivery.contact_id else None
-    agent = await Agent.get(id=delivery.agent_id) if delivery.agent_id else None
+    shelf = await _fetch(deliveries)
+    portal = house.settings.portal_link
+    return [_facts(item, shelf, preferences, portal=portal) for item in deliveries]
+
+
+async def _fetch(deliveries: Sequence[Delivery]) -> _Shelf:
+    tickets = await _by_id(Ticket, (item.ticket_id for item in deliveries))
+    of_tickets = [item for item in deliveries if item.ticket_id is not None]
+    people = [item.contact_id for item in deliveries] + [item.contact_id for item in tickets.values()]
+    return _Shelf(
+        tickets=tickets,
+        comments=await _external_comments(deliveries),
+        contacts=await _by_id(Contact, people),
+        organisations=await _by_id(Organisation, (item.organisation_id for item in tickets.values())),
+        agents=await directory.agents(),
+        groups=await directory.groups() if of_tickets else {},
+        labels={(item.picklist, item.key): item for item in await directory.picklist_values()},
+        documents=await _documents(of_tickets),
+        access=await _access(deliveries),
+        threads=await mail_thread.threads_of(of_tickets),
+    )
+
+
+async def _by_id(model: type[M], ids: Iterable[int | None]) -> dict[int, M]:
+    wanted = {number for number in ids if number is not None}
+    return {item.id: item for item in await model.filter(id__in=wanted)} if wanted else {}
+
+
+async def _external_comments(deliveries: Sequence[Delivery]) -> dict[int, Comment]:
+    wanted = {item.comment_id for item in deliveries if item.comment_id is not None}
+    if not wanted:
+        return {}
+    shown = Comment.filter(id__in=wanted, visibility=Visibility.EXTERNAL, withdrawn_at__isnull=True)
+    return {item.id: item for item in await shown}
+
+
+async def _documents(deliveries: Sequence[Delivery]) -> Sequence[Document]:
+    """Files of comments, and of the tickets themselves where a mail needs those; none that is internal."""
+    comments = {item.comment_id for item in deliveries if item.comment_id is not None}
+    tickets = {item.ticket_id for item in deliveries if _brings_tickets_files(item)}
+    if not comments and not tickets:
+        return ()
+    wanted = Q(comment_id__in=comments) if comments else Q()
+    if tickets:
+        of_tickets = Q(ticket_id__in=tickets, comment_id__isnull=True)
+        wanted = wanted | of_tickets if comments else of_tickets
+    return await Document.filter(wanted, is_internal=False).order_by("id")
+
+
+def _brings_tickets_files(delivery: Delivery) -> bool:
+    return delivery.kind == "agent_ticket" or bool(delivery.payload.get("documents"))
+
+
+async def _access(deliveries: Sequence[Delivery]) -> dict[int, PortalAccess]:
+    wanted = {item.contact_id for item in deliveries if item.kind == "credentials"}
+    return (
+        {item.contact_id: item for item in await PortalAccess.filter(contact_id__in=wanted)} if wanted else {}
+    )
+
+
+def _facts(delivery: Delivery, shelf: _Shelf, preferences: Preferences, *, portal: str) -> MailFacts:
+    contact = shelf.contacts.get(delivery.contact_id or 0)
+    agent = shelf.agents.get(delivery.agent_id or 0)
+    ticket = shelf.tickets.get(delivery.ticket_id or 0)
     person = contact or agent
     facts = MailFacts(
         delivery=delivery,
         company=preferences.company_name,
-        portal=house.settings.portal_link if _is_sent_to_portal(delivery, contact) else "",
         language=person.language if person else preferences.language,
+        portal=portal if contact is not None and _may_enter(contact, delivery) else "",
         contact=contact,
         agent=agent,
+        access=shelf.access.get(delivery.contact_id or 0),
     )
-    return await _with_ticket(facts, delivery) if delivery.ticket_id else facts
+    return facts if ticket is None else _with_ticket(facts, ticket, shelf)
 
 
-def _is_sent_to_portal(delivery: Delivery, contact: Contact | None) -> bool:
-    if contact is None:
-        return False
+def _may_enter(contact: Contact, delivery: Delivery) -> bool:
     return delivery.kind == "credentials" or contact.may_enter_portal(clock.today())
 
 
-async def _with_ticket(facts: MailFacts, delivery: Delivery) -> MailFacts:
-    ticket = await Ticket.get(id=delivery.ticket_id)
-    comment = await _external(delivery)
-    is_customers = facts.contact is not None
-    customer = None if is_customers or not ticket.contact_id else await Contact.get(id=ticket.contact_id)
+def _with_ticket(facts: MailFacts, ticket: Ticket, shelf: _Shelf) -> MailFacts:
+    delivery = facts.delivery
     return MailFacts(
         delivery=delivery,
         company=facts.company,
-        portal=facts.portal,
         language=facts.language,
-        ticket=ticket,
-        group=await Group.get(id=ticket.group_id) if ticket.group_id else None,
-        comment=comment,
+        portal=facts.portal,
         contact=facts.contact,
         agent=facts.agent,
-        customer=customer,
-        organisation=await _organisation(ticket) if customer else None,
-        status=await _label(Picklist.STATUS, ticket.status) if "solution" in delivery.kind else None,
-        priority=await _label(Picklist.PRIORITY, ticket.priority)
-        if delivery.kind == "agent_ticket"
-        else None,
-        documents=await _documents(delivery, ticket, comment),
+        thread=shelf.threads.get(delivery.id, NO_THREAD),
+        ticket=ticket,
+        group=shelf.groups.get(ticket.group_id or 0),
+        comment=shelf.comments.get(delivery.comment_id or 0),
+        customer=shelf.contacts.get(ticket.contact_id or 0),
+        organisation=shelf.organisations.get(ticket.organisation_id or 0),
+        status=shelf.labels.get(("status", ticket.status)),
+        priority=shelf.labels.get(("priority", ticket.priority)),
+        documents=_documents_of(delivery, shelf.documents),
     )
 
 
-async def _external(delivery: Delivery) -> Comment | None:
-    if delivery.comment_id is None:
-        return None
-    comment = await Comment.get(id=delivery.comment_id)
-    if not comment.is_external or comment.withdrawn_at is not None:
-        raise DeliveryError("The comment is an internal note; it is not mailed.", permanent=True)
-    return comment
-
-
-async def _organisation(ticket: Ticket) -> Organisation | None:
-    return await Organisation.get(id=ticket.organisation_id) if ticket.organisation_id else None
-
-
-async def _label(picklist: Picklist, key: str) -> PicklistValue | None:
-    return await PicklistValue.get_or_none(picklist=picklist, key=key)
-
-
-async def _documents(delivery: Delivery, ticket: Ticket, comment: Comment | None) -> list[Document]:
-    """The files of the comment, of the solution, or of a new ticket; none that is internal."""
-    shown = Document.filter(ticket_id=ticket.id, is_internal=False).order_by("id")
-    if comment is not None:
-        return await shown.filter(comment_id=comment.id)
+def _documents_of(delivery: Delivery, documents: Sequence[Document]) -> list[Document]:
+    if delivery.comment_id is not None:
+        return [item for item in documents if item.comment_id == delivery.comment_id]
+    of_ticket = [item for item in documents if item.ticket_id == delivery.ticket_id and not item.comment_id]
     if delivery.kind == "agent_ticket":
-        return await shown.filter(comment_id=None, created_at__lte=delivery.created_at)
+        return [item for item in of_ticket if _came_with(item.created_at, delivery.created_at)]
     wanted = delivery.payload.get("documents") or []
-    if not wanted:
-        return []
     # The same bytes may lie on the ticket since long: those of the solution came last.
-    found = {item.sha256: item for item in await shown.filter(comment_id=None, sha256__in=wanted)}
+    found = {item.sha256: item for item in of_ticket}
     return [found[sha256] for sha256 in wanted if sha256 in found]
+
+
+def _came_with(document_at: datetime, delivery_at: datetime) -> bool:
+    return document_at <= delivery_at

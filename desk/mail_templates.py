@@ -24,6 +24,7 @@ SHIPPED = Path(__file__).parent / "templates" / "mail"
 FALLBACK_LANGUAGE = "en"
 
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’“”]")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 log = structlog.get_logger(__name__)
@@ -43,8 +44,8 @@ class MailTemplates:
 
     def __init__(self, own: Path) -> None:
         self._own = own
-        self._shipped = _environment(SHIPPED)
-        self._adapted = _environment(own, SHIPPED)
+        self._shipped = _environment(SHIPPED, auto_reload=False)
+        self._adapted = _environment(own, SHIPPED, auto_reload=True)
 
     def render(self, kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
         """Render one kind of mail; a broken template of the administrator gives way to the shipped one."""
@@ -58,13 +59,14 @@ class MailTemplates:
             return _render(self._shipped, kind, known, context)
 
 
-def _environment(*folders: Path) -> SandboxedEnvironment:
+def _environment(*folders: Path, auto_reload: bool) -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html"], default_for_string=False),
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=auto_reload,
     )
     environment.filters |= FILTERS
     return environment
@@ -82,26 +84,21 @@ def _render(
 
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML: an empty line parts paragraphs, indentation stays, links can be clicked."""
-    blocks = (block.strip("\n") for block in re.split(r"\n[ \t]*\n", text.strip()))
-    return Markup("\n").join(
-        Markup('<p style="margin:0 0 1em">{}</p>').format(
-            Markup("<br>\n").join(map(_line, block.split("\n")))
-        )
-        for block in blocks
-        if block.strip()
-    )
+    blocks = (block.strip("\n") for block in _EMPTY_LINE.split(text.strip()))
+    lines = ("<br>\n".join(map(_line, block.split("\n"))) for block in blocks if block.strip())
+    return Markup("\n".join(f'<p style="margin:0 0 1em">{line}</p>' for line in lines))  # noqa: S704 - see _line
 
 
-def _line(line: str) -> Markup:
+def _line(line: str) -> str:
+    """One line, escaped piece by piece."""
     plain = line.rstrip().expandtabs(4)
-    indent = len(plain) - len(plain.lstrip(" "))
-    found = Markup("&nbsp;") * indent
-    position = indent
+    position = len(plain) - len(plain.lstrip(" "))
+    found = "&nbsp;" * position
     for match in _LINK.finditer(plain):
-        found += escape(plain[position : match.start()])
-        found += Markup('<a href="{0}">{0}</a>').format(match[0])
+        link = escape(match[0])
+        found += f'{escape(plain[position : match.start()])}<a href="{link}">{link}</a>'
         position = match.end()
-    return found + escape(plain[position:])
+    return f"{found}{escape(plain[position:])}"
 
 
 @pass_context

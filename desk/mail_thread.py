@@ -5,6 +5,7 @@ second try says the same.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,6 @@ from models.delivery import Courier, Delivery, State
 from models.inbound_mail import InboundMail, Outcome
 
 MOST_REFERENCES = 12
-_LOOK_BACK = 30
 # What a client may get back without harm to the header it stands in.
 _SOUND_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>")
 
@@ -28,25 +28,34 @@ class MailThread:
     answers_theirs: bool = False
 
 
+NO_THREAD = MailThread()
+
+
 @dataclass(frozen=True, slots=True)
-class _Earlier:
+class Earlier:
+    """One mail of the conversation."""
+
     at: datetime
     message_id: str
     is_theirs: bool
 
 
-async def thread_of(delivery: Delivery) -> MailThread:
-    """The thread a delivery continues, as the one who gets it has it."""
-    if delivery.ticket_id is None:
-        return MailThread()
-    return thread(await _theirs(delivery) + await _ours(delivery))
+async def threads_of(deliveries: Sequence[Delivery]) -> Mapping[int, MailThread]:
+    """By delivery: the thread it continues, as the one who gets it has it. Three queries for all."""
+    if not deliveries:
+        return {}
+    tickets = {item.ticket_id for item in deliveries}
+    inbound = await _inbound(tickets)
+    sent = await _sent(tickets, {item.recipient for item in deliveries})
+    own = await _addresses(deliveries) if inbound else {}
+    return {item.id: thread(_theirs(item, inbound, own) + _ours(item, sent)) for item in deliveries}
 
 
-def thread(earlier: list[_Earlier]) -> MailThread:
+def thread(earlier: list[Earlier]) -> MailThread:
     """Answers their last mail, else follows our own last; the beginning and the latest are referred to."""
     known = sorted((item for item in earlier if _SOUND_ID.fullmatch(item.message_id)), key=lambda e: e.at)
     if not known:
-        return MailThread()
+        return NO_THREAD
     theirs = [item for item in known if item.is_theirs]
     parent = (theirs or known)[-1].message_id
     ids = list(dict.fromkeys(item.message_id for item in known if item.message_id != parent))
@@ -56,28 +65,52 @@ def thread(earlier: list[_Earlier]) -> MailThread:
     return MailThread(in_reply_to=parent, references=(*ids, parent), answers_theirs=bool(theirs))
 
 
-async def _theirs(delivery: Delivery) -> list[_Earlier]:
-    mails = (
+async def _inbound(tickets: set[int | None]) -> Sequence[InboundMail]:
+    """Mails that went into these tickets, the raw ones of machines left out."""
+    return (
         await InboundMail.filter(
-            ticket_id=delivery.ticket_id,
+            ticket_id__in=tickets,
             outcome__in=(Outcome.TICKET, Outcome.COMMENT),
-            received_at__lte=delivery.created_at,
             message_id__isnull=False,
         )
-        .order_by("-id")
-        .limit(_LOOK_BACK)
-        .values_list("received_at", "message_id", "sender")
+        .order_by("id")
+        .only("id", "ticket_id", "received_at", "message_id", "sender")
     )
-    if not mails:
-        return []
-    own = {addresses.normalise(delivery.recipient)}
-    if delivery.contact_id is not None:
-        known = ContactAddress.filter(contact_id=delivery.contact_id).values_list("address", flat=True)
-        own |= {str(address) for address in await known}
+
+
+async def _sent(tickets: set[int | None], recipients: set[str]) -> Sequence[Delivery]:
+    """Mails of ours to these people about these tickets."""
+    return (
+        await Delivery.filter(
+            ticket_id__in=tickets, courier=Courier.MAIL, recipient__in=recipients, message_id__isnull=False
+        )
+        .exclude(state__in=(State.CANCELLED, State.HELD))
+        .order_by("id")
+        .only("id", "ticket_id", "recipient", "created_at", "message_id")
+    )
+
+
+async def _addresses(deliveries: Sequence[Delivery]) -> Mapping[int, frozenset[str]]:
+    """By delivery: the addresses of the one who gets it."""
+    rows = await ContactAddress.filter(
+        contact_id__in={item.contact_id for item in deliveries if item.contact_id is not None}
+    ).values_list("contact_id", "address")
+    return {
+        item.id: frozenset(address for contact_id, address in rows if contact_id == item.contact_id)
+        | {addresses.normalise(item.recipient)}
+        for item in deliveries
+    }
+
+
+def _theirs(
+    delivery: Delivery, inbound: Sequence[InboundMail], own: Mapping[int, frozenset[str]]
+) -> list[Earlier]:
     return [
-        _Earlier(at, _bracketed(message_id), is_theirs=True)
-        for at, message_id, sender in mails
-        if addresses.normalise(sender) in own
+        Earlier(mail.received_at, _bracketed(mail.message_id or ""), is_theirs=True)
+        for mail in inbound
+        if mail.ticket_id == delivery.ticket_id
+        and mail.received_at <= delivery.created_at
+        and addresses.normalise(mail.sender) in own[delivery.id]
     ]
 
 
@@ -85,18 +118,10 @@ def _bracketed(message_id: str) -> str:
     return message_id if message_id.startswith("<") else f"<{message_id}>"
 
 
-async def _ours(delivery: Delivery) -> list[_Earlier]:
-    sent = (
-        await Delivery.filter(
-            ticket_id=delivery.ticket_id,
-            courier=Courier.MAIL,
-            recipient=delivery.recipient,
-            id__lt=delivery.id,
-            message_id__isnull=False,
-        )
-        .exclude(state__in=(State.CANCELLED, State.HELD))
-        .order_by("-id")
-        .limit(_LOOK_BACK)
-        .values_list("created_at", "message_id")
-    )
-    return [_Earlier(at, message_id, is_theirs=False) for at, message_id in sent]
+def _ours(delivery: Delivery, sent: Sequence[Delivery]) -> list[Earlier]:
+    return [
+        Earlier(mail.created_at, mail.message_id or "", is_theirs=False)
+        for mail in sent
+        if mail.id < delivery.id
+        and (mail.ticket_id, mail.recipient) == (delivery.ticket_id, delivery.recipient)
+    ]

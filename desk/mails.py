@@ -6,7 +6,6 @@ leaves by itself. The words are in `templates/mail/<language>/<kind>.{subject.tx
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 from desk.errors import DeliveryError
@@ -29,9 +28,7 @@ def context_of(facts: MailFacts, *, left_out: Sequence[Document]) -> Context:
 
 def customer_comment(facts: MailFacts) -> Context:
     """N2: an agent's words for the customer, as they were written."""
-    if facts.comment is None:
-        raise DeliveryError("This mail needs a comment and has none.", permanent=True)
-    return _about_ticket(facts) | {"author": _author(facts), "text": facts.comment.body}
+    return _about_ticket(facts) | {"author": facts.of_comment.author_name, "text": facts.of_comment.body}
 
 
 def customer_solution(facts: MailFacts) -> Context:
@@ -62,13 +59,11 @@ def harmless(title: str) -> str:
 
 def agent_comment(facts: MailFacts) -> Context:
     """N2–N4: somebody wrote; the customer, or a colleague to the customer."""
-    if facts.comment is None:
-        raise DeliveryError("This mail needs a comment and has none.", permanent=True)
     return _for_agent(facts) | {
-        "author": _author(facts),
-        "text": facts.comment.body,
-        "is_by_customer": facts.comment.author == Author.CONTACT,
-        "channel": facts.comment.channel,
+        "author": facts.of_comment.author_name,
+        "text": facts.of_comment.body,
+        "is_by_customer": facts.of_comment.author == Author.CONTACT,
+        "channel": facts.of_comment.channel,
     }
 
 
@@ -93,12 +88,12 @@ def credentials(facts: MailFacts) -> Context:
     payload = facts.delivery.payload
     if not payload.get("password"):
         raise DeliveryError("The password of this mail was wiped; please reset it.", permanent=True)
-    expires_at = payload.get("expires_at")
+    access = facts.access
     return _common(facts) | {
-        "login": payload.get("login") or facts.delivery.recipient,
+        "login": payload.get("user") or facts.delivery.recipient,
         "password": payload["password"],
-        "expires_at": datetime.fromisoformat(expires_at) if expires_at else None,
-        "is_reset": bool(payload.get("is_reset")),
+        "expires_at": access.expires_at if access else None,
+        "is_reset": access is not None and access.last_login_at is not None,
     }
 
 
@@ -133,10 +128,6 @@ def _for_agent(facts: MailFacts) -> Context:
         "group": facts.group.name if facts.group else "",
         "files": [_file(item) for item in facts.documents],
     }
-
-
-def _author(facts: MailFacts) -> str:
-    return facts.comment.author_name if facts.comment else ""
 
 
 def _file(document: Document) -> Context:

@@ -7,11 +7,9 @@ from desk.compose import Composed
 from desk.smtp_connection import HungUp, Patience, SmtpConnection, open_connection
 from desk.smtp_server import SmtpServer
 
-CONNECTIONS = 5
-
 
 class SmtpPool:
-    """Sends mails over at most `CONNECTIONS` connections at once. Raises DeliveryError and nothing else."""
+    """Sends each mail over a connection of its own. Raises DeliveryError and nothing else."""
 
     def __init__(
         self, server: SmtpServer, *, hello: str, tls: ssl.SSLContext | None, patience: Patience
@@ -20,7 +18,6 @@ class SmtpPool:
         self._hello = hello
         self._tls = tls
         self._patience = patience
-        self._room = asyncio.Semaphore(CONNECTIONS)
         # With the time it came back; the one used last is at the end, so that the others grow old.
         self._idle: list[tuple[float, SmtpConnection]] = []
         self._sweeping: asyncio.TimerHandle | None = None
@@ -28,20 +25,19 @@ class SmtpPool:
 
     async def send(self, mail: Composed) -> str:
         """Hand over one mail; returns the server's answer. A kept connection that died is replaced once."""
-        async with self._room:
-            connection = self._kept() or await self._open()
-            try:
-                return await connection.send(mail)
-            except HungUp:
-                if not connection.was_used:
-                    raise
-            finally:
-                self._keep(connection)
-            connection = await self._open()
-            try:
-                return await connection.send(mail)
-            finally:
-                self._keep(connection)
+        connection = self._kept() or await self._open()
+        try:
+            return await self._send_over(connection, mail)
+        except HungUp:
+            if not connection.was_used:
+                raise
+        return await self._send_over(await self._open(), mail)
+
+    async def _send_over(self, connection: SmtpConnection, mail: Composed) -> str:
+        try:
+            return await connection.send(mail)
+        finally:
+            self._keep(connection)
 
     async def close(self) -> None:
         """Close what is kept, politely."""

@@ -1,0 +1,147 @@
+"""What became of deliveries, written down: sent, to be tried again, or failed and told to a person.
+
+Results that come together are one transaction. Faults that pass are tried again with back-off and jitter,
+with the same Message-ID; faults that stay, or last for two days, are failed.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tortoise.connection import get_connection
+
+from desk import announcements, clock
+from desk.errors import DeliveryError
+from desk.house import House
+from desk.i18n import N_
+from models.comment import Comment
+from models.delivery import Courier, Delivery, State
+from models.ticket import Ticket
+
+FIRST_RETRY = timedelta(seconds=15)
+LONGEST_RETRY = timedelta(hours=1)
+# About two days: then a passing fault is taken for one that stays.
+MOST_ATTEMPTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One delivery and what came of it: a fault, or the server's answer (and for Slack the `ts`)."""
+
+    delivery: Delivery
+    answer: str = ""
+    message_id: str | None = None
+    fault: DeliveryError | None = None
+
+    @property
+    def state(self) -> State:
+        if self.fault is None:
+            return State.SENT
+        gives_up = self.fault.permanent or self.delivery.attempts >= MOST_ATTEMPTS
+        return State.FAILED if gives_up else State.DEFERRED
+
+
+async def record(house: House, results: Sequence[Result]) -> None:
+    """Settle deliveries and tell Slack of mails that left or failed, in one transaction."""
+    async with house.transaction():
+        await _settle(results)
+        await _tell([item for item in results if _is_told(item)])
+
+
+async def settle(house: House, results: Sequence[Result]) -> None:
+    """As `record`, but nobody is told: what has left is never sent again for want of a mark in Slack."""
+    async with house.transaction():
+        await _settle(results)
+
+
+async def _settle(results: Sequence[Result]) -> None:
+    connection = get_connection("default")
+    rows = [_row(item) for item in results]
+    await connection.execute_many(_SETTLE[str(connection.capabilities.dialect)], rows)
+    sensitive = [item.delivery.id for item in results if _is_over(item) and item.delivery.is_sensitive]
+    if sensitive:  # flow 5: the password of a credentials mail
+        await Delivery.filter(id__in=sensitive).update(payload={})
+
+
+def _is_over(result: Result) -> bool:
+    return result.state in {State.SENT, State.FAILED}
+
+
+def _row(result: Result) -> list[object]:
+    delivery, at = result.delivery, clock.now()
+    delivery.state = result.state
+    delivery.answer = (result.fault.sentence if result.fault else result.answer)[:2000]
+    delivery.message_id = result.message_id or delivery.message_id
+    delivery.sent_at = at if result.state is State.SENT else None
+    if result.fault is not None and result.state is State.DEFERRED:
+        delivery.due_at = at + _pause(delivery.attempts, result.fault.retry_after)
+    return [
+        delivery.state,
+        delivery.answer,
+        delivery.message_id,
+        delivery.sent_at,
+        delivery.due_at,
+        delivery.id,
+        # What has left has left; a fault counts only as long as the claim is ours.
+        None if result.state is State.SENT else delivery.attempts,
+    ]
+
+
+_SET = """
+UPDATE delivery
+SET state = {}, answer = {}, message_id = {}, sent_at = {}, due_at = {}, lease_until = NULL
+WHERE id = {} AND (({} IS NULL AND state IN ('sending', 'queued', 'deferred'))
+  OR (state = 'sending' AND attempts = {}))
+"""
+_SETTLE = {
+    "sqlite": _SET.format("?1", "?2", "?3", "?4", "?5", "?6", "?7", "?7"),
+    "postgres": _SET.format("$1", "$2", "$3", "$4", "$5", "$6", "$7::int", "$7::int"),
+}
+
+
+def _pause(attempts: int, retry_after: float | None) -> timedelta:
+    return timedelta(seconds=retry_after) if retry_after is not None else backoff(attempts)
+
+
+def backoff(attempts: int) -> timedelta:
+    """Doubling from 15 seconds to an hour, with jitter so that a crowd doesn't come back at once."""
+    plain = min(FIRST_RETRY * 2.0 ** min(attempts - 1, 12), LONGEST_RETRY)
+    return plain * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+
+
+def _is_told(result: Result) -> bool:
+    """A customer's mail that left or failed, and anybody's that failed."""
+    delivery = result.delivery
+    if delivery.courier != Courier.MAIL or delivery.ticket_id is None or not _is_over(result):
+        return False
+    return result.state is State.FAILED or delivery.contact_id is not None
+
+
+async def _tell(results: Sequence[Result]) -> None:
+    """The Slack message a mail came from is marked; a failure is said in the thread; cards show it."""
+    if not results:
+        return
+    deliveries = [item.delivery for item in results]
+    tickets = {item.id: item for item in await Ticket.filter(id__in=_ids(deliveries, "ticket_id"))}
+    comments = {item.id: item for item in await Comment.filter(id__in=_ids(deliveries, "comment_id"))}
+    for delivery in deliveries:
+        comment = comments.get(delivery.comment_id or 0)
+        ticket = tickets[delivery.ticket_id or 0]
+        # An agent's notification says nothing about whether the customer has it.
+        if comment is not None and delivery.contact_id is not None:
+            await announcements.mark(
+                comment, ticket, name="sent" if delivery.state == State.SENT else "failed"
+            )
+        if delivery.state == State.FAILED:
+            await announcements.notice(
+                ticket,
+                N_("The mail to {recipient} could not be delivered: {answer}"),
+                recipient=delivery.recipient,
+                answer=delivery.answer,
+            )
+    await announcements.cards(list(tickets.values()))
+
+
+def _ids(deliveries: Sequence[Delivery], column: str) -> list[int]:
+    return sorted({number for item in deliveries if (number := getattr(item, column)) is not None})
