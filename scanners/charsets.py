@@ -134,5 +134,7 @@ def _guessed(data: bytes) -> str:
     first = _MULTIBYTE.search(data)
     start = max(0, first.start() - 1_024) if first else 0
     answer = chardet.detect(data[start : start + _GUESS_BYTES])["encoding"]
+    if answer and answer.upper().startswith(("UTF-16", "UTF-32")):  # a guess from NULs: binary data
+        return data.decode("utf-8", "replace")
     codec = _codec(answer) if answer else None
     return data.decode(codec or "cp1252", "replace")
