@@ -22,7 +22,8 @@ def headers(settings: Settings) -> Mapping[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        # A page that may frame the portal may also ask whether it is there.
+        "Cross-Origin-Resource-Policy": "same-origin" if ancestors == "'none'" else "same-site",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "Cache-Control": "no-store",
         # For browsers that don't know frame-ancestors.
