@@ -15,7 +15,7 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.base.client import PoolConnectionWrapper, TransactionContext
 from tortoise.connection import get_connections
 from tortoise.exceptions import (
     BaseORMException,
@@ -32,6 +32,7 @@ STEP_SECONDS = 30.0
 LOST = (
     OSError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a statement meets on a connection that is just breaking
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CannotConnectNowError,
@@ -69,6 +70,9 @@ class Client(AsyncpgDBClient):
                     await self.create_connection(with_db=True)
         return self._pool
 
+    def acquire_connection(self) -> PoolConnectionWrapper[Any]:
+        return PooledStatement(self, self._pool_init_lock)
+
     def _in_transaction(self) -> TransactionContext:
         return PooledTransaction(self)
 
@@ -79,6 +83,19 @@ class Client(AsyncpgDBClient):
     async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:
         with in_tortoises_words():
             return await super()._translate_exceptions(func, *args, **kwargs)
+
+
+class PooledStatement(PoolConnectionWrapper[Any]):
+    """One statement's connection."""
+
+    async def __aenter__(self) -> Any:
+        await self.ensure_connection()
+        self._pool = self.client._pool
+        self.connection = await self._pool.acquire()
+        return self.connection
+
+    async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
+        await give_back(self._pool, self.connection)
 
 
 class Transaction(Ending, TransactionWrapper):
@@ -180,8 +197,13 @@ class PooledTransaction(TransactionContext):
         connection = self._transaction._connection
         if not self._transaction.is_over:  # never begun, or cancelled while beginning
             await self._transaction.rollback()
-        with contextlib.suppress(asyncpg.InterfaceError):  # the pool is closed: so is the connection
-            await self._pool.release(connection)
+        await give_back(self._pool, connection)
+
+
+async def give_back(pool: Any, connection: Any) -> None:
+    """Returns a connection to its pool, which closes it if it is broken: the statement's result stands."""
+    with contextlib.suppress(asyncpg.PostgresError, *LOST):
+        await pool.release(connection)
 
 
 @contextlib.contextmanager

@@ -236,18 +236,23 @@ async def _open(file: str, pragmas: Mapping[str, Any]) -> aiosqlite.Connection:
     connection._thread.daemon = True
     try:
         await connection
-        connection.row_factory = sqlite3.Row
-        await connection.create_function("UPPER", 1, _upper, deterministic=True)
-        await connection.create_function("LOWER", 1, _lower, deterministic=True)
-        for name, value in pragmas.items():
-            await connection.execute_fetchall(f"PRAGMA {name}={value}")
-    except sqlite3.Error as exc:
+        await _set_up(connection, pragmas)
+    except BaseException as exc:
         await connection.close()
-        raise DBConnectionError(f"The database {file} cannot be opened: {exc}") from exc
-    except BaseException:
-        await connection.close()
+        # Its thread reports to the event loop once more, which must not be closed by then.
+        await asyncio.to_thread(connection._thread.join)
+        if isinstance(exc, sqlite3.Error):
+            raise DBConnectionError(f"The database {file} cannot be opened: {exc}") from exc
         raise
     return connection
+
+
+async def _set_up(connection: aiosqlite.Connection, pragmas: Mapping[str, Any]) -> None:
+    connection.row_factory = sqlite3.Row
+    await connection.create_function("UPPER", 1, _upper, deterministic=True)
+    await connection.create_function("LOWER", 1, _lower, deterministic=True)
+    for name, value in pragmas.items():
+        await connection.execute_fetchall(f"PRAGMA {name}={value}")
 
 
 async def _journal_mode(connection: aiosqlite.Connection) -> str:

@@ -9,9 +9,12 @@ are there from its first migration on, conditional ones too.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
@@ -95,6 +98,17 @@ class SqliteEditor(SqliteSchemaEditor):
             name = self._unique_name(model, columns, constraint)
             await self._run_sql(f"DROP INDEX {self.quote(name)}")
 
+    async def remove_field(self, model: Any, field: Any) -> None:
+        everything = model._meta.fields_map
+        if isinstance(field, ForeignKeyFieldInstance):
+            # The column of a reference is a field of its own, which would stay and want to be filled.
+            others = {name: other for name, other in everything.items() if name != field.source_field}
+            model._meta.fields_map = others
+        try:
+            await super().remove_field(model, field)
+        finally:
+            model._meta.fields_map = everything
+
     async def _alter_field(self, model: Any, old_field: Any, new_field: Any) -> None:
         await super()._alter_field(model, old_field, new_field)
         index = Index(fields=(_column(new_field),))
@@ -168,6 +182,19 @@ class SqliteEditor(SqliteSchemaEditor):
         name = self._generate_index_name_for_table("uid", table, list(columns))
         quoted = ", ".join(map(self.quote, columns))
         await self._run_sql(f"CREATE UNIQUE INDEX {self.quote(name)} ON {self.quote(table)} ({quoted})")
+
+    @staticmethod
+    def _default_to_sql_literal(value: Any) -> str:
+        """A default for rows that have none yet, as SQL."""
+        if isinstance(value, Enum):
+            value = value.value
+        if isinstance(value, str):
+            return "'" + value.replace("'", "''") + "'"
+        if isinstance(value, bool | int | float | Decimal):
+            return str(+value)
+        raise MigrationRefusedError(
+            f"A default of {value!r} cannot fill rows: give a db_default, or fill them before."
+        )
 
     def _unique_name(self, model: Any, columns: Iterable[str], constraint: UniqueConstraint) -> str:
         named = UniqueConstraint(fields=tuple(columns), name=constraint.name)
