@@ -3,6 +3,7 @@
 Shapes: docs.slack.dev/reference/events and the scenario tests of bolt-python. The app's own posts are echoed.
 """
 
+import re
 import time
 
 from sandbox.slack.channels import Channel, Kind
@@ -10,6 +11,7 @@ from sandbox.slack.deliveries import Delivery
 from sandbox.slack.wire import Json, snapshot
 from sandbox.slack.workspace import Workspace
 
+LINK = re.compile(r"<(https?://([^/|>:]+)[^|>]*)")
 MENTION_KEYS = ("client_msg_id", "text", "user", "ts", "team", "blocks", "files", "thread_ts")
 
 
@@ -57,6 +59,31 @@ async def message_posted(workspace: Workspace, channel: Channel, message: Json) 
     if mentioned and message["user"] != workspace.bot_user and channel.kind is not Kind.IM:
         mention = {key: message[key] for key in MENTION_KEYS if key in message}
         await publish(workspace, mention | {"type": "app_mention", "channel": channel.id})
+    await _links_shared(workspace, channel, message)
+
+
+async def _links_shared(workspace: Workspace, channel: Channel, message: Json) -> None:
+    """Links to the domains that the manifest names; the app may answer with chat.unfurl."""
+    links = [
+        {"domain": domain, "url": url}
+        for url, host in LINK.findall(message.get("text", ""))
+        for domain in workspace.manifest.unfurl_domains
+        if host == domain or host.endswith(f".{domain}")
+    ]
+    if not links or message["user"] == workspace.bot_user:
+        return
+    event = {
+        "type": "link_shared",
+        "user": message["user"],
+        "channel": channel.id,
+        "message_ts": message["ts"],
+        "is_bot_user_member": hears(workspace, channel),
+        "unfurl_id": f"{channel.id}-{message['ts']}",
+        "source": "conversations_history",
+        "links": links,
+    }
+    thread = {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
+    await publish(workspace, event | thread)
 
 
 async def message_changed(workspace: Workspace, channel: Channel, message: Json, *, before: Json) -> None:

@@ -4,7 +4,7 @@ Without a manifest everything does, and every scope is granted.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sandbox.slack.wire import Json
 
@@ -34,7 +34,8 @@ class Manifest:
     shortcuts: tuple[Shortcut, ...] | None = None
     home_tab: bool = True
     interactivity: bool = True
-    app_name: str = field(default="Postbote")
+    app_name: str = "Postbote"
+    unfurl_domains: tuple[str, ...] = ()
 
     def wants(self, subscription: str) -> bool:
         return self.events is None or subscription in self.events
@@ -70,5 +71,6 @@ def read_manifest(manifest: Json | None) -> Manifest:
             Shortcut(s["callback_id"], s["name"], s["type"]) for s in features.get("shortcuts", ())
         ),
         home_tab=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+        unfurl_domains=tuple(features.get("unfurl_domains", ())),
         interactivity=bool(settings.get("interactivity", {}).get("is_enabled", False)),
     )

@@ -126,6 +126,10 @@ class SlackSandbox(Waiting):
         self._signed_http = SignedHttp(self.rules, url=url, signing_secret=secret) if url else None
         self.workspace.deliveries.transport = self._signed_http or self.socket_mode
 
+    def install(self, manifest: Json) -> None:
+        """Another manifest for the app; over the wire it is `apps.manifest.update` with the app token."""
+        self.workspace.install(read_manifest(manifest))
+
     async def verify_request_url(self) -> bool:
         """Slack's `url_verification`: True if the app answered the challenge."""
         return self._signed_http is not None and await self._signed_http.challenge()

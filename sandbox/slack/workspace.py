@@ -54,7 +54,7 @@ class Workspace:
         self.base_url = ""
         self.bot_token, self.app_token = "xoxb-sandbox", "xapp-sandbox"
         self.signing_secret = "sandbox-signing-secret"
-        self.manifest, self.rules = manifest, rules
+        self.rules = rules
         self.news = News()
         self.stamps = Stamps()
         self.deliveries = Deliveries(rules, self.news)
@@ -70,6 +70,11 @@ class Workspace:
         self.response_urls = ResponseUrls()
         self.calls: list[Call] = []
         self.complaints: list[str] = []
+        self.install(manifest)
+
+    def install(self, manifest: Manifest) -> None:
+        """From now on the app may and hears what this manifest says."""
+        self.manifest = manifest
         self.add_user(
             BOT_USER, manifest.display_name, real_name=manifest.app_name, is_bot=True, bot_id=BOT_ID
         )

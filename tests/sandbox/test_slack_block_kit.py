@@ -1,4 +1,4 @@
-"""Block Kit's limits, case by case: what Slack takes; what it refuses, with which sentence, at which place."""
+"""Block Kit's limits, case by case: what Slack takes, what it refuses with which sentence at which place."""
 
 import json
 from typing import Any

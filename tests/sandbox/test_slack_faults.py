@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError, web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import Refusal, Rules, SlackSandbox
@@ -391,3 +392,82 @@ async def test_waiting_gives_up_and_says_what_it_saw(slack: SlackSandbox, client
     with pytest.raises(TimeoutError, match=r"waited 0.05 s for the modal .*auth.test -> ok"):
         await slack.wait_for_modal(NADIA, timeout=0.05)
     assert time.monotonic() - started < 1
+
+
+async def test_links_to_the_apps_domain_are_told_and_may_be_shown():
+    features = {"unfurl_domains": ["desk.example"]}
+    slack = SlackSandbox(manifest={"features": features, "settings": {}}, rules=Rules(retry_delays=()))
+    slack.install(
+        {
+            "features": features,
+            "settings": {"event_subscriptions": {"bot_events": ["link_shared"]}},
+            "oauth_config": {"scopes": {"bot": ["links:write"]}},
+        }
+    )
+    await slack.start()
+    try:
+        slack.add_user(NADIA, "nadia")
+        slack.add_channel(SUPPORT, "support", [NADIA])
+        said = await slack.people.say(
+            NADIA, SUPPORT, "https://a.desk.example/TT1, not https://desk.example.evil/"
+        )
+        (delivery,) = slack.deliveries.journal
+        assert delivery.event["links"] == [{"domain": "desk.example", "url": "https://a.desk.example/TT1"}]
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        shown = {"https://a.desk.example/TT1": {"title": "TT1"}}
+        await client.chat_unfurl(channel=SUPPORT, ts=said["ts"], unfurls=shown)
+        message = slack.message(SUPPORT, said["ts"])
+        assert message is not None
+        assert message["attachments"][0]["title"] == "TT1"
+        assert "edited" not in message
+    finally:
+        await slack.stop()
+
+
+class Listener:
+    """An app behind a request URL that answers with the statuses it is given."""
+
+    def __init__(self, *statuses: int, **headers: str) -> None:
+        self.statuses = list(statuses)
+        self.headers = headers
+        self.requests: list[tuple[dict[str, str], str]] = []
+
+    async def hear(self, request: web.Request) -> web.Response:
+        self.requests.append((dict(request.headers), await request.text()))
+        return web.Response(status=self.statuses.pop(0), headers=self.headers)
+
+    @contextlib.asynccontextmanager
+    async def behind(self, slack: SlackSandbox) -> AsyncIterator[None]:
+        site = web.Application()
+        site.router.add_post("/events", self.hear)
+        runner = web.AppRunner(site)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        slack.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/events"
+        yield
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize("slack", [QUICK], indirect=True)
+async def test_over_http_each_attempt_is_signed_and_counted(slack: SlackSandbox):
+    listener = Listener(500, 200)
+    async with listener.behind(slack):
+        await slack.people.say(NADIA, SUPPORT, "hello")
+        await slack.wait_for_delivery(lambda d: d.acked)
+    (first, body), (second, again) = listener.requests
+    assert body == again
+    assert "x-slack-retry-num" not in first
+    assert (second["x-slack-retry-num"], second["x-slack-retry-reason"]) == ("1", "http_error")
+    judge = SignatureVerifier(slack.signing_secret)
+    assert all(judge.is_valid_request(text, headers) for headers, text in listener.requests)
+    assert not SignatureVerifier("another").is_valid_request(body, first)
+
+
+@pytest.mark.parametrize("slack", [QUICK], indirect=True)
+async def test_over_http_the_app_may_ask_for_no_retry(slack: SlackSandbox):
+    listener = Listener(500, 200, **{"x-slack-no-retry": "1"})
+    async with listener.behind(slack):
+        await slack.people.say(NADIA, SUPPORT, "hello")
+        await slack.people.say(NADIA, SUPPORT, "something else")
+    assert [d.acked for d in slack.deliveries.journal] == [False, True]
+    assert len(listener.requests) == 2

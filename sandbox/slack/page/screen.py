@@ -19,6 +19,7 @@ from sandbox.slack.workspace import SLACKBOT, Ephemeral, Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
 TOGETHER = timedelta(minutes=5)
+NEWEST = 200  # as many messages as one scrolls through
 SLACKBOT_USER = User(id=SLACKBOT, name="slackbot", real_name="Slackbot", is_bot=True)
 
 
@@ -61,7 +62,6 @@ class Screen:
             place=place,
             me=workspace.users[place.user],
             people=self.humans(),
-            manifest=workspace.manifest,
             dm=workspace.dm(place.user).id,
         )
 
@@ -69,10 +69,14 @@ class Screen:
         """`visible`: the person really sees it, so it counts as read."""
         if visible:
             self._unread.mark_read(place.user, self.channel_of(place), place.thread)
-        panes = {"sidebar": self._sidebar(place), "modal": self._modal(place), "thread": self._thread(place)}
-        if place.app == "home":
-            return panes | {"head": self._head(place), "main": self._home(place)}
-        return panes | {"head": self._head(place), "main": self._channel(place)}
+        return {
+            "sidebar": self._sidebar(place),
+            "head": self._head(place),
+            "main": self._home(place) if place.app == "home" else self._channel(place),
+            "thread": self._thread(place),
+            "modal": self._modal(place),
+            "known": self._render("known.html", place),
+        }
 
     def humans(self) -> list[User]:
         return [user for user in self._workspace.users.values() if not user.is_bot and not user.deleted]
@@ -111,7 +115,7 @@ class Screen:
 
     def _channel(self, place: Place) -> str:
         channel = self._workspace.channels[self.channel_of(place)]
-        shown = self._workspace.messages.top_level(channel.id)
+        shown = self._workspace.messages.top_level(channel.id)[-NEWEST:]
         notes = [n for n in self._notes(place, channel.id) if not n.thread_ts]
         lines = list(self._lines(place, shown, notes))
         return self._render("channel.html", place, channel=channel, lines=lines)
@@ -124,7 +128,7 @@ class Screen:
         replies = self._workspace.messages.replies(channel.id, parent["ts"])
         notes = [n for n in self._notes(place, channel.id) if n.thread_ts == parent["ts"]]
         (first,) = self._lines(place, [parent], [])
-        lines = list(self._lines(place, replies, notes))
+        lines = list(self._lines(place, replies, notes, above=first))
         return self._render("thread.html", place, channel=channel, first=first, lines=lines)
 
     def _home(self, place: Place) -> str:
@@ -138,19 +142,26 @@ class Screen:
         return self._render("modal.html", place, view=view, trouble=trouble)
 
     def _render(self, name: str, place: Place, **context: Any) -> str:
-        around = {"users": self.humans(), "places": list(self._workspace.channels.values())}
-        return self._env.get_template(name).render(place=place, me_id=place.user, **around, **context)
+        return self._env.get_template(name).render(
+            place=place,
+            me_id=place.user,
+            users=self.humans(),
+            places=list(self._workspace.channels.values()),
+            manifest=self._workspace.manifest,
+            **context,
+        )
 
     def _notes(self, place: Place, channel: str) -> list[Ephemeral]:
         return [n for n in self._workspace.ephemerals if n.user == place.user and n.channel == channel]
 
-    def _lines(self, place: Place, messages: list[Json], notes: list[Ephemeral]) -> Iterator[Line]:
+    def _lines(
+        self, place: Place, messages: list[Json], notes: list[Ephemeral], *, above: Line | None = None
+    ) -> Iterator[Line]:
         """In order of time, with those of one author and minute drawn together."""
         whispers = [
             {"ts": n.ts, "user": n.author, "text": n.text, "blocks": list(n.blocks), "whisper": True}
             for n in notes
         ]
-        above: Line | None = None
         for message in sorted([*messages, *whispers], key=lambda message: str(message["ts"])):
             above = self._line(place, message, above)
             yield above

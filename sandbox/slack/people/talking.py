@@ -30,6 +30,8 @@ class Talking(Hands):
     ) -> Json:
         """Types as in Slack's client (`@name`, `#channel`, emoji) and sends. Returns the message."""
         place = self._member_of(user, channel)
+        if place.is_archived:
+            raise Refusal("is_archived")
         message = self._typed(user, text)
         if thread_ts:
             self._reply_to(place, message, thread_ts, broadcast=broadcast)

@@ -1,5 +1,6 @@
-"""api.test, auth.test, team.info, bots.info and the door to Socket Mode."""
+"""api.test, auth.test, team.info, bots.info; with the app token: the door to Socket Mode, the manifest."""
 
+from sandbox.slack.manifest import read_manifest
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.web_api.arguments import Args
 from sandbox.slack.wire import Json, Refusal
@@ -36,6 +37,15 @@ async def bots_info(workspace: Workspace, args: Args) -> Json:
     name = workspace.manifest.display_name
     bot = {"id": workspace.bot_id, "app_id": workspace.app_id, "user_id": workspace.bot_user, "name": name}
     return {"bot": bot | {"deleted": False, "icons": {}, "updated": 1700000000}}
+
+
+def manifest_update(workspace: Workspace, args: Args) -> Json:
+    """Installs the app anew with another manifest, as an administrator would."""
+    manifest = args.structure("manifest", broken="invalid_manifest")
+    if not isinstance(manifest, dict):
+        raise Refusal("invalid_manifest")
+    workspace.install(read_manifest(manifest))
+    return {"app_id": workspace.app_id, "permissions_updated": True}
 
 
 def connections_open(socket_mode: SocketMode, workspace: Workspace) -> Json:

@@ -21,7 +21,8 @@ METHODS: Mapping[str, Method] = {
     **users.METHODS,
     **views.METHODS,
 }
-CONNECT = "apps.connections.open"
+CONNECT, INSTALL = "apps.connections.open", "apps.manifest.update"
+OF_THE_APP = frozenset({CONNECT, INSTALL})  # these want the app token
 
 
 class WebApi:
@@ -50,6 +51,8 @@ class WebApi:
         self._check_token(method, token)
         if method == CONNECT:
             return apps.connections_open(self._socket_mode, self._workspace)
+        if method == INSTALL:
+            return apps.manifest_update(self._workspace, args)
         work = METHODS.get(method)
         if work is None:
             raise Refusal("unknown_method", req_method=method)
@@ -68,7 +71,7 @@ class WebApi:
             raise Refusal("not_authed")
         if token not in {workspace.bot_token, workspace.app_token}:
             raise Refusal("invalid_auth")
-        if token != (workspace.app_token if method == CONNECT else workspace.bot_token):
+        if token != (workspace.app_token if method in OF_THE_APP else workspace.bot_token):
             raise Refusal("not_allowed_token_type")
 
 

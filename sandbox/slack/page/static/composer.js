@@ -9,7 +9,7 @@ export function watchComposers() {
 }
 
 function namePlaceholder() {
-  const name = document.querySelector("#head h1").textContent.trim().replace(/\s+/g, " ").replace("APP", "").trim();
+  const name = document.querySelector("#head h1").dataset.name;
   document.querySelector("[data-composer=channel] textarea").placeholder = `Message ${name}`;
 }
 
@@ -123,7 +123,7 @@ function offer(form) {
     list.hidden = true;
     return;
   }
-  const all = [...document.querySelector(source).content.cloneNode(true).querySelectorAll("li")];
+  const all = [...document.querySelector(source).cloneNode(true).children];
   const sought = word.toLowerCase();
   const fitting = all.filter((item) => `${item.dataset.insert} ${item.textContent}`.toLowerCase().includes(sought.slice(1)));
   fitting[0]?.classList.add("on");

@@ -55,7 +55,7 @@ function picker() {
 
 function actions(message) {
   const list = document.createDocumentFragment();
-  list.append(document.querySelector("#message-shortcuts").content.cloneNode(true));
+  list.append(...document.querySelector("#message-shortcuts").cloneNode(true).children);
   list.append(entry("Copy link", "link"));
   if (message.dataset.mine !== undefined) {
     list.append(entry("Edit message", "edit"), entry("Delete message…", "delete"));
@@ -148,6 +148,6 @@ function words(source) {
 }
 
 function nameOf(id) {
-  const known = document.querySelector("#known-people").content.querySelectorAll("li");
+  const known = document.querySelector("#known-people").children;
   return [...known].find((item) => item.dataset.id === id)?.dataset.insert.slice(1);
 }

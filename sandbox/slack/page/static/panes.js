@@ -43,6 +43,7 @@ async function fetchOnce() {
 function show(pieces, moved) {
   reconcile(pane("sidebar"), pieces.sidebar);
   reconcile(pane("head"), pieces.head);
+  reconcile(pane("known"), pieces.known);
   showTimeline(pane("main"), pieces.main, moved && here.app !== "home");
   pane("thread-pane").hidden = !pieces.thread;
   document.body.classList.toggle("with-thread", Boolean(pieces.thread));
