@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.slack import block_kit_shapes as shapes
 from sandbox.slack import block_kit_tables as tables
-from sandbox.slack.block_kit_tables import Rule, Shape
+from sandbox.slack.block_kit_shapes import Rule, Shape
 from sandbox.slack.wire import Json
 
 
@@ -56,15 +57,15 @@ class _Walk:
     def __init__(self) -> None:
         self.flaws: list[Flaw] = []
         self._rules: Mapping[type, Callable[[Any, str, Any], None]] = {
-            tables.Text: self._text,
-            tables.Words: self._words,
-            tables.Choice: self._choice,
-            tables.Whole: self._whole,
-            tables.Flag: self._flag,
-            tables.Anything: lambda _value, _at, _rule: None,
-            tables.Kinds: self._kinds,
-            tables.Shape: self._plain_shape,
-            tables.Many: self._many,
+            shapes.Text: self._text,
+            shapes.Words: self._words,
+            shapes.Choice: self._choice,
+            shapes.Whole: self._whole,
+            shapes.Flag: self._flag,
+            shapes.Anything: lambda _value, _at, _rule: None,
+            shapes.Kinds: self._kinds,
+            shapes.Shape: self._plain_shape,
+            shapes.Many: self._many,
         }
 
     def blocks(self, blocks: Any, at: str, surface: str) -> None:
@@ -109,7 +110,7 @@ class _Walk:
             return
         block_id = block.get("block_id")
         if block_id is not None:
-            self._words(block_id, f"{at}/block_id", tables.Words(255))
+            self._words(block_id, f"{at}/block_id", shapes.Words(255))
             if block_id in seen:
                 self._flaw(f"{at}/block_id", f"`block_id` {block_id} already exists")
             seen.add(block_id)
@@ -121,7 +122,7 @@ class _Walk:
     def _follow(self, value: Any, at: str, rule: Rule) -> None:
         self._rules[type(rule)](value, at, rule)
 
-    def _text(self, value: Any, at: str, rule: tables.Text) -> None:
+    def _text(self, value: Any, at: str, rule: shapes.Text) -> None:
         if not isinstance(value, dict):
             self._flaw(at, "must provide an object")
             return
@@ -129,12 +130,12 @@ class _Walk:
         if kind not in (("plain_text",) if rule.plain else ("plain_text", "mrkdwn")):
             self._flaw(f"{at}/type", f"unsupported type: {kind}")
             return
-        fields = {"text": tables.Words(rule.most)}
-        switch = {"emoji" if kind == "plain_text" else "verbatim": tables.Flag()}
+        fields = {"text": shapes.Words(rule.most)}
+        switch = {"emoji" if kind == "plain_text" else "verbatim": shapes.Flag()}
         shape = Shape({**fields, **switch}, required=("text",))
         self.shape(value, at, shape, known=frozenset({"type"}))
 
-    def _words(self, value: Any, at: str, rule: tables.Words) -> None:
+    def _words(self, value: Any, at: str, rule: shapes.Words) -> None:
         if not isinstance(value, str):
             self._flaw(at, "must be a string")
             return
@@ -145,24 +146,24 @@ class _Walk:
         if rule.pattern and not re.fullmatch(rule.pattern, value):
             self._flaw(at, "must match the expected pattern")
 
-    def _choice(self, value: Any, at: str, rule: tables.Choice) -> None:
+    def _choice(self, value: Any, at: str, rule: shapes.Choice) -> None:
         if value not in rule.of:
             self._flaw(at, f"must be a valid enum value: {', '.join(rule.of)}")
 
-    def _whole(self, value: Any, at: str, rule: tables.Whole) -> None:
+    def _whole(self, value: Any, at: str, rule: shapes.Whole) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
             self._flaw(at, "must be an integer")
         elif not rule.least <= value <= rule.most:
             self._flaw(at, f"must be between {rule.least} and {rule.most}")
 
-    def _flag(self, value: Any, at: str, _rule: tables.Flag) -> None:
+    def _flag(self, value: Any, at: str, _rule: shapes.Flag) -> None:
         if not isinstance(value, bool):
             self._flaw(at, "must be a boolean")
 
-    def _kinds(self, value: Any, at: str, rule: tables.Kinds) -> None:
+    def _kinds(self, value: Any, at: str, rule: shapes.Kinds) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
         if rule.text and kind in {"plain_text", "mrkdwn"}:
-            self._text(value, at, tables.Text())
+            self._text(value, at, shapes.Text())
             return
         if kind not in rule.of:
             self._flaw(f"{at}/type", f"unsupported type: {kind}")
@@ -178,7 +179,7 @@ class _Walk:
             return
         self.shape(value, at, rule, known=frozenset())
 
-    def _many(self, value: Any, at: str, rule: tables.Many) -> None:
+    def _many(self, value: Any, at: str, rule: shapes.Many) -> None:
         self._count(value, at, least=rule.least, most=rule.most)
         for index, item in enumerate(value if isinstance(value, list) else []):
             self._follow(item, f"{at}/{index}", rule.of)
