@@ -53,7 +53,7 @@ async def cards(tickets: Sequence[Ticket]) -> None:
     channels = {ticket.id: channel for ticket in tickets if (channel := await channel_of(ticket))}
     waiting = Delivery.filter(ticket_id__in=list(channels), kind=CARD, state=State.QUEUED)
     # Locked like the UPDATE of `card`: a row that is being claimed meanwhile doesn't count.
-    known = {(item.ticket_id, item.recipient) for item in await waiting.select_for_update()}
+    known = {(item.ticket_id, item.recipient) for item in await waiting.order_by("id").select_for_update()}
     new = [(number, channel) for number, channel in channels.items() if (number, channel) not in known]
     if new:
         db.write_at_commit(

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desk import addresses, loop_mark, mail_headers, mails, mime, reply_address
+from desk import addresses, mail_headers, mails, mime, reply_address
 from desk.errors import DeliveryError
 from desk.house import House
 from desk.mail_facts import MailFacts
@@ -25,6 +25,8 @@ AUTO_SUBMITTED: Mapping[str, str] = {
     "credentials": "auto-generated",
     "test_mail": "auto-generated",
 }
+# By it the intake knows our own mails when they come back (R42).
+LOOP_HEADER = "X-Postbote-Loop"
 # RFC 5321 §4.5.3.1.1: a longer local part may be refused.
 LONGEST_LOCAL_PART = 64
 # Larger texts are encoded in a thread; small ones are quicker at once.
@@ -111,7 +113,7 @@ def _header(
     if delivery.kind in AUTO_SUBMITTED:
         fields.append(mail_headers.token("Auto-Submitted", AUTO_SUBMITTED[delivery.kind]))
         fields.append(mail_headers.token("X-Auto-Response-Suppress", "All"))
-    fields.append(mail_headers.token(loop_mark.HEADER, loop_mark.instance_id(house.signer)))
+    fields.append(mail_headers.token(LOOP_HEADER, house.instance))
     fields.append(mail_headers.token("Content-Language", facts.language))
     return b"".join(fields)
 

@@ -8,7 +8,7 @@ import contextlib
 import ssl
 from dataclasses import dataclass
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
 from desk import smtp_faults
 from desk.compose import Composed
@@ -157,6 +157,7 @@ async def open_connection(
     )
     try:
         await client.connect()
+        await _introduce(client)
     except (*BROKEN, ssl.SSLError, ValueError) as fault:
         client.close()
         raise smtp_faults.unreachable(server, fault) from fault
@@ -164,3 +165,13 @@ async def open_connection(
         client.close()
         raise
     return SmtpConnection(client, patience)
+
+
+async def _introduce(client: SMTP) -> None:
+    """The library says EHLO only when it must; what the server can do has to be known before."""
+    if not client.is_ehlo_or_helo_needed:
+        return
+    try:
+        await client.ehlo()
+    except SMTPHeloError:
+        await client.helo()
