@@ -8,7 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -45,7 +45,7 @@ def configure(log_format: str, log_level: str) -> None:
 
 
 def _to_standard_error(shared: list[Callable[[Any, str, Event], Any]], log_format: str, level: int) -> None:
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -57,6 +57,18 @@ def _to_standard_error(shared: list[Callable[[Any, str, Event], Any]], log_forma
     root.setLevel(max(level, logging.WARNING))
     for room in ("bot", "desk", "models", "portal", "scanners"):
         logging.getLogger(room).setLevel(level)
+
+
+class _ToStandardError(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at the time, not at the time of configuring."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: TextIO) -> None:
+        pass
 
 
 def _renderer(log_format: str) -> Callable[[Any, str, Event], Any]:
