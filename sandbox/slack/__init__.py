@@ -8,7 +8,8 @@
     await slack.stop()
 
 The app is the user U0BOT. With `request_url` set, events come as signed HTTP requests, else over Socket Mode.
-With a `manifest` only what it declares is delivered, and scopes count.
+With a `manifest` only what it declares is delivered, and scopes count; `install(manifest)` (over the wire
+`apps.manifest.update` with the app token) changes it, and gives the page its commands and shortcuts.
 
 People act (`slack.people`); every act returns once the app has acknowledged it or missed the deadline:
 `say`, `edit`, `delete`, `react`, `unreact`; `slash`, `shortcut`, `global_shortcut`, `open_home`;

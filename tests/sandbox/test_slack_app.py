@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from sandbox.slack import SlackSandbox, text_of
+from sandbox.slack import Rules, SlackSandbox, text_of
 from tests.parts.small_app import BEN, NADIA, SUPPORT, Place, SmallApp, card, workplace
 
 
@@ -221,3 +221,15 @@ async def test_forty_messages_at_once_all_arrive(place: Place):
     slack, app = place
     await asyncio.gather(*(slack.people.say(NADIA, SUPPORT, f"number {n}") for n in range(40)))
     assert {event["text"] for event in app.heard} == {f"number {n}" for n in range(40)}
+
+
+# The SDK dials twice after a goodbye and hangs one of the two up again; Slack's retries bridge that.
+async def test_bolts_handler_comes_back_after_slack_ended_the_connection():
+    patient = Rules(retry_delays=(0.0, 0.1, 0.2, 0.4, 0.8, 1.6))
+    async with workplace("socket", rules=patient) as (slack, app):
+        opened = len([call for call in slack.calls if call.method == "apps.connections.open"])
+        await slack.disconnect("refresh_requested")
+        await slack.wait_for_call("apps.connections.open", count=opened + 1)
+        await slack.people.say(NADIA, SUPPORT, "still there?")
+        await slack.wait_for_delivery(lambda d: d.acked)
+        assert [event["text"] for event in app.heard] == ["still there?"]
