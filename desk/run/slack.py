@@ -59,17 +59,13 @@ async def look_after(running: Running, bot: "SlackEdge") -> None:
     running.health.begin(SLACK)
     patient_until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while True:
-        faults = await faults_of(bot)
-        if not faults:
-            running.health.good(SLACK)
-        elif running.health.is_good(SLACK) or asyncio.get_running_loop().time() > patient_until:
+        refused = await _faults_of_bot_token(bot)
+        is_patient = asyncio.get_running_loop().time() < patient_until and not running.health.is_good(SLACK)
+        if faults := refused or ([] if is_patient else bot.faults):
             running.health.bad(SLACK, "; ".join(faults))
-        await asyncio.sleep(LOOK_AGAIN_SECONDS if faults else LOOK_SECONDS)
-
-
-async def faults_of(bot: "SlackEdge") -> list[str]:
-    """What is wrong with the way to Slack, in sentences."""
-    return await _faults_of_bot_token(bot) or bot.faults
+        elif not is_patient or not bot.faults:
+            running.health.good(SLACK)
+        await asyncio.sleep(LOOK_AGAIN_SECONDS if refused else LOOK_SECONDS)
 
 
 async def _faults_of_bot_token(bot: "SlackEdge") -> list[str]:
