@@ -186,7 +186,8 @@ async def test_a_mail_we_can_not_take_whole_stays_on_the_server(box: Box):
     more = {"afterwards": Afterwards(Act.DELETE), "limits": Limits(mail=100_000)}
     async with watching(box, store, **more):
         await store.becomes(lambda: len(store.raws) == 3)
-        await eventually(lambda: len(box.server.files(box.user)) == 1)
+        await store.becomes(lambda: bool(store.states))
+    assert len(box.server.files(box.user)) == 1
     assert [bool(one.fault) for one in store.mails] == [False, True, False]
 
 

@@ -24,6 +24,7 @@ async def test_what_lies_in_new_is_handed_over_and_moved_to_cur_as_seen(tmp_path
         (path / "new" / "2.b.host:2,").write_bytes(b"Subject: two\n\n")
         await store.becomes(lambda: len(store.raws) == 2)
         await eventually(lambda: not list((path / "new").iterdir()))
+        await store.becomes(lambda: bool(store.states))
     assert sorted(file.name for file in (path / "cur").iterdir()) == ["1.a.host:2,S", "2.b.host:2,S"]
     assert store.states == [(True, None)]
     assert [(one.uid, one.uidvalidity) for one in store.mails] == [(None, None)] * 2
