@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from sandbox.run import Sandbox
 from sandbox.world import SAMPLE, BadWorld, read_world
@@ -15,7 +16,12 @@ def main() -> int:
     """Run until SIGINT or SIGTERM; 1 with a sentence on standard error if it can't start."""
     options = _parser().parse_args()
     try:
-        sandbox = Sandbox(read_world(options.world), host=options.host, portal_url=options.portal_url)
+        sandbox = Sandbox(
+            read_world(options.world),
+            host=options.host,
+            portal_url=options.portal_url,
+            manifest=_manifest(options.slack_manifest),
+        )
         asyncio.run(_run(sandbox, options))
     except (BadWorld, OSError) as error:
         sys.stderr.write(f"sandbox: {error}\n")
@@ -34,8 +40,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--world", type=Path, default=SAMPLE, help="a JSON file with users, channels, mailboxes"
     )
+    parser.add_argument("--slack-manifest", type=Path, help="the app's manifest: only what it declares works")
     parser.add_argument("--portal-url", default="", help="where the customer portal is, for the third pane")
     return parser
+
+
+def _manifest(file: Path | None) -> dict[str, Any] | None:
+    """Raises OSError if it can't be read."""
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file is not None else None
 
 
 async def _run(sandbox: Sandbox, options: argparse.Namespace) -> None:

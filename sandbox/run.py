@@ -17,11 +17,18 @@ BODY_LIMIT = 128 << 20
 class Sandbox:
     """`start`, read `addresses`, `stop`; `mail` and `slack` are the two halves."""
 
-    def __init__(self, world: World, *, host: str = "127.0.0.1", portal_url: str = "") -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        host: str = "127.0.0.1",
+        portal_url: str = "",
+        manifest: dict[str, Any] | None = None,
+    ) -> None:
         self.world = world
         self.host = host
         self.portal_url = portal_url
-        self.slack = SlackSandbox()
+        self.slack = SlackSandbox(manifest=manifest)
         self.mail = MailSandbox(host)
         self.page = ""
         self._runner: web.AppRunner | None = None

@@ -6,12 +6,15 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from desk.errors import NotPossible
 
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
+# What our app declares to Slack: the sandbox delivers nothing else, as Slack does.
+MANIFEST = Path(__file__).parents[2] / "bot" / "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ async def running(*, port: int, portal_url: str) -> AsyncIterator[SandboxAddress
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "sandbox", "--http-port", str(port), "--portal-url", portal_url),
+        *("--slack-manifest", str(MANIFEST)),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
