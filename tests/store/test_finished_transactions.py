@@ -74,6 +74,17 @@ async def test_an_inner_transaction_is_over_with_the_outer_one(library: Tortoise
         await inner.execute_query("SELECT 1")
 
 
+async def test_nothing_is_added_inside_once_the_outer_transaction_was_taken_back(
+    library: TortoiseContext,
+):
+    async with in_transaction() as outer, in_transaction() as inner:
+        await outer.rollback()
+        with pytest.raises(TransactionManagementError):
+            await inner.execute_query("INSERT INTO author (name) VALUES ('alone')")
+
+    assert await Author.all().count() == 0
+
+
 async def test_an_inner_transaction_that_fails_takes_back_only_itself(library: TortoiseContext):
     async with in_transaction():
         await Author.create(name="first")

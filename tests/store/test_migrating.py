@@ -14,6 +14,7 @@ from tortoise.fields import CharField
 import models
 from models.database_url import config_for
 from models.migrating import MigrationRefusedError, _freeze_enums, drift, make, migrate, pending
+from models.migration_lock import _is_locked, _opened
 from tests.store.conftest import Migrations, connected
 
 AUTHOR = """ops.CreateModel(
@@ -138,6 +139,16 @@ async def test_no_lock_file_stays_beside_the_database(sqlite_migrations: Migrati
     await migrate(sqlite_migrations.config)
 
     assert files_of_the_database(tmp_path) == ["empty.sqlite3"]
+
+
+def test_a_lock_on_a_file_that_was_removed_meanwhile_is_none(tmp_path: Path):
+    path = tmp_path / "lock"
+    with _opened(str(path)) as removed:
+        path.unlink()
+        assert not _is_locked(removed, str(path))
+        with _opened(str(path)) as there:
+            assert not _is_locked(removed, str(path))
+            assert _is_locked(there, str(path))
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,13 @@ import asyncio, sys
 from tortoise.context import TortoiseContext
 from models.database_url import config_for
 
+kept = TortoiseContext()
+
 async def main():
-    context = TortoiseContext()
-    with context:
-        await context.init(config=config_for(sys.argv[1], ["tests.store.library"]))
-    await context.generate_schemas()
+    with kept:
+        await kept.init(config=config_for(sys.argv[1], ["tests.store.library"]))
+        await kept.generate_schemas()
+    assert kept.db()._connection is not None
     raise SystemExit(7)
 
 asyncio.run(main())
