@@ -6,6 +6,7 @@ all this: put it in with a house that has no mail server. Slack gets the cards a
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from desk import agents, clock, comments, contacts, groups, tickets
 from desk.actor import Actor, system
@@ -31,6 +32,8 @@ from models.ticket import Ticket
 
 PASSWORD = "postbote-demo"  # noqa: S105 - of invented people
 OPERATOR = system(Channel.CLI)
+# Older tickets have their card in Slack, and their conversation in the portal and at the command line.
+THREADS_SHOWN = timedelta(days=1.5)
 
 AGENTS = (
     NewAgent("Nadia Brandt", "nadia@desk.example", slack_user="U0NADIA"),
@@ -207,12 +210,17 @@ async def _date_back(ticket: Ticket, at: datetime, *, since: datetime) -> None:
 
 
 async def _spare_slack() -> None:
-    """Of all that would be posted, what a channel shows today: open tickets, each with its thread."""
+    """Of all that would be posted, what a channel shows today: cards of open tickets, new ones with threads.
+
+    Slack takes a message a second for each channel: everything would keep the demo busy for minutes.
+    """
     waiting = Delivery.filter(courier=Courier.SLACK, state=State.QUEUED)
     reason = {"state": State.CANCELLED, "answer": "Sample data: it happened before the demo began."}
     await waiting.exclude(kind__in=(CARD, MESSAGE)).update(**reason)
-    await waiting.filter(ticket_id__in=await _closed()).update(**reason)
+    await waiting.filter(ticket_id__in=await _ids(closed_at__isnull=False)).update(**reason)
+    old = await _ids(created_at__lt=clock.now() - THREADS_SHOWN)
+    await waiting.filter(ticket_id__in=old, kind=MESSAGE).update(**reason)
 
 
-async def _closed() -> list[int]:
-    return [row[0] for row in await Ticket.filter(closed_at__isnull=False).values_list("id")]
+async def _ids(**condition: Any) -> list[int]:
+    return [row[0] for row in await Ticket.filter(**condition).values_list("id")]

@@ -7,11 +7,11 @@ from dataclasses import asdict
 import click
 
 from desk import logs
-from desk.cli.at_the_desk import build
 from desk.cli.output import json_option, line
 from desk.cli.refusals import told
 from desk.house import House
 from desk.run.checking import Finding, check
+from desk.run.visit import house_of
 from desk.settings import load
 
 MARKS = {True: "ok", False: "WRONG", None: "–"}
@@ -23,7 +23,7 @@ def command(as_json: bool) -> None:
     """Try settings, database, mail and Slack; say what is wrong. Exit code 1 if anything is."""
     with told():
         settings = load(os.environ)
-        house = build(settings)
+        house = house_of(settings)
         logs.configure(settings.log_format, "error")
         if not asyncio.run(_all_good(house, as_json=as_json)):
             raise SystemExit(1)

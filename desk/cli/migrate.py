@@ -5,9 +5,9 @@ import os
 
 import click
 
-from desk.cli.at_the_desk import build
 from desk.cli.output import json_option, line, say
 from desk.cli.refusals import told
+from desk.run.visit import house_of
 from desk.settings import load
 from models import ALL
 from models.database_url import config_for
@@ -20,7 +20,7 @@ def command(as_json: bool) -> None:
     """Bring the database up to date. Nothing is lost; two at once wait for each other."""
     with told():
         settings = load(os.environ)
-        build(settings)
+        house_of(settings)
         asyncio.run(_migrate(settings.database_url, as_json=as_json))
 
 

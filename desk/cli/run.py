@@ -7,10 +7,10 @@ import signal
 import click
 
 from desk import logs
-from desk.cli.at_the_desk import build
 from desk.cli.refusals import told
 from desk.run import parts, process
 from desk.run.parts import Part
+from desk.run.visit import house_of
 from desk.settings import Settings, load
 
 
@@ -26,7 +26,7 @@ def command(only: str) -> None:
 
 
 async def _run(settings: Settings, wanted: frozenset[Part]) -> None:
-    await process.run(settings, build(settings), wanted, stop=stopped_by_signal())
+    await process.run(settings, house_of(settings), wanted, stop=stopped_by_signal())
 
 
 def stopped_by_signal() -> asyncio.Event:

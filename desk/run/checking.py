@@ -2,18 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from tortoise.exceptions import BaseORMException
 
-from desk import db, mail_courier, mailboxes
+from desk import mail_courier, mailboxes
+from desk.errors import DeskError
 from desk.house import House
-from desk.run import mail_in, slack
+from desk.run import mail_in, visit
 from desk.settings import Settings
-from models import ALL
-from models.database_url import config_for
 from models.mailbox import Mailbox
-from models.migrating import pending
 from models.schema_editors import MigrationRefusedError
 
 
@@ -27,25 +26,24 @@ class Finding:
 
 
 async def check(house: House) -> AsyncIterator[Finding]:
-    """The findings as they come in; the mailboxes stand in the database, so without it they are left out."""
-    settings = house.settings
-    database = await _database(settings)
-    yield database
-    yield await _smtp(settings)
-    yield await _slack(house)
-    if database.ok:
-        for finding in await _mailboxes(settings):
-            yield finding
+    """The findings as they come in; mailboxes and channels stand in the database, so not without it."""
+    async with AsyncExitStack() as stack:
+        yield (database := await _database(house, stack))
+        yield await _smtp(house.settings)
+        if database.ok:
+            yield await _slack(house.settings)
+            found = (_mailbox(mailbox) for mailbox in await mailboxes.active())
+            for finding in await asyncio.gather(*found):
+                yield finding
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(house: House, stack: AsyncExitStack) -> Finding:
     try:
-        missing = await pending(config_for(settings.database_url, ALL))
+        await stack.enter_async_context(visit.opened(house))
+    except DeskError as refusal:
+        return Finding("database", ok=False, sentence=refusal.sentence("en"))
     except (BaseORMException, MigrationRefusedError, OSError) as fault:
         return Finding("database", ok=False, sentence=f"POSTBOTE_DATABASE: {fault}")
-    if missing:
-        said = "It can be reached; `postbote migrate` brings it up to date."
-        return Finding("database", ok=True, sentence=said)
     return Finding("database", ok=True, sentence="It can be reached and is up to date.")
 
 
@@ -55,28 +53,17 @@ async def _smtp(settings: Settings) -> Finding:
     return _finding("smtp", await mail_courier.check(settings), "The mail server takes our mail.")
 
 
-async def _slack(house: House) -> Finding:
-    if not house.settings.slack.is_configured:
+async def _slack(settings: Settings) -> Finding:
+    from bot.check import check as faults_of_slack
+
+    if not settings.slack.is_configured:
         return Finding("slack", ok=None, sentence="POSTBOTE_SLACK_BOT_TOKEN is not set: no Slack.")
-    return _finding("slack", await slack.check(house), "Slack knows us, and we may do what we need.")
+    faults = await faults_of_slack(settings)
+    return _finding("slack", faults, "Slack knows us, and we are in the channels of the groups.")
 
 
 def _finding(what: str, faults: Sequence[str], good: str) -> Finding:
     return Finding(what, ok=not faults, sentence=" ".join(faults) or good)
-
-
-async def _mailboxes(settings: Settings) -> list[Finding]:
-    try:
-        context = await db.connect(settings.database_url)
-    except (BaseORMException, OSError):
-        return []
-    try:
-        watched = await mailboxes.active()
-    except BaseORMException:
-        watched = []  # no tables yet
-    finally:
-        await context.close_connections()
-    return await asyncio.gather(*(_mailbox(mailbox) for mailbox in watched))
 
 
 async def _mailbox(mailbox: Mailbox) -> Finding:

@@ -80,10 +80,3 @@ async def _faults_of_bot_token(bot: "SlackEdge") -> list[str]:
     except WIRE_FAULTS as fault:
         return [f"Slack can't be reached (POSTBOTE_SLACK_API_URL): {fault}"]
     return []
-
-
-async def check(house: House) -> list[str]:
-    """For `postbote check`: does Slack take our tokens? What is wrong, in sentences."""
-    from bot.app import build
-
-    return await _faults_of_bot_token(build(house))

@@ -237,7 +237,7 @@ def test_check_says_everything_that_is_wrong_with_its_setting(
     wrong = [line for line in result.stdout.splitlines() if line.startswith("WRONG")]
     assert [line.split()[1] for line in wrong] == ["smtp:", "slack:", "mailbox"]
     assert "POSTBOTE_SMTP" in wrong[0]
-    assert "POSTBOTE_SLACK" in wrong[1]
+    assert "http://127.0.0.1:9/api/" in wrong[1]
     assert "support@desk.example" in wrong[2]
 
 
