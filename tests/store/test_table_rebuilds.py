@@ -6,28 +6,9 @@ import pytest
 from tortoise.exceptions import IntegrityError, OperationalError
 
 from models.migrating import MigrationRefusedError, _Executor, migrate
+from tests.store.authors import AUTHOR, BOOK, one_author_with_three_books
 from tests.store.conftest import Migrations, connected
 
-AUTHOR = """ops.CreateModel(
-    name="Author",
-    fields=[
-        ("id", fields.BigIntField(generated=True, primary_key=True)),
-        ("name", fields.CharField(max_length=100, unique=True)),
-        ("city", fields.CharField(max_length=100, db_index=True)),
-        ("country", fields.CharField(max_length=2, null=True)),
-    ],
-    options={"table": "author", "app": "models", "unique_together": (("name", "city"),),
-             "indexes": [Index(fields=("city", "name"))]},
-)"""
-BOOK = """ops.CreateModel(
-    name="Book",
-    fields=[
-        ("id", fields.BigIntField(generated=True, primary_key=True)),
-        ("title", fields.CharField(max_length=100)),
-        ("author", fields.ForeignKeyField("models.Author", on_delete=fields.CASCADE)),
-    ],
-    options={"table": "book", "app": "models"},
-)"""
 WIDER_NAME = """ops.AlterField(
     model_name="Author", name="name", field=fields.CharField(max_length=200, unique=True))"""
 COUNTRY_NEEDED = """ops.AlterField(
@@ -41,14 +22,6 @@ TRIGGER = """ops.RunSQL('''
         INSERT INTO seen (name) VALUES (';' || new.city);
     END;
 ''')"""
-
-
-async def one_author_with_three_books(migrations: Migrations) -> None:
-    migrations.add("0001_initial", AUTHOR, BOOK)
-    await migrate(migrations.config)
-    await migrations.run("INSERT INTO author (name, city) VALUES ('Ada', 'Ulm')")
-    for title in ("a", "b", "c"):
-        await migrations.run(f"INSERT INTO book (title, author_id) VALUES ('{title}', 1)")
 
 
 @pytest.mark.parametrize("change", [WIDER_NAME, COUNTRY_NEEDED, WITHOUT_COUNTRY])
@@ -249,51 +222,6 @@ async def test_a_migration_that_leaves_rows_without_what_they_refer_to_is_taken_
         await migrate(sqlite_migrations.config)
 
     assert await sqlite_migrations.value("SELECT count(*) FROM author") == 1
-
-
-CHECKED = """ops.CreateModel(
-    name="Author",
-    fields=[
-        ("id", fields.BigIntField(generated=True, primary_key=True)),
-        ("name", fields.CharField(max_length=100)),
-        ("country", fields.CharField(max_length=2, null=True)),
-    ],
-    options={"table": "author", "app": "models", "constraints": (
-        CheckConstraint(check="name <> ''", name="named"),
-        UniqueConstraint(fields=("name",), name="once_a_country", condition="country IS NOT NULL"),
-    )},
-)"""
-
-
-async def test_the_constraints_of_a_models_first_migration_hold(migrations: Migrations):
-    """A CHECK used to be left out without a word, and SQLite to know no conditional uniqueness."""
-    migrations.add("0001_initial", CHECKED)
-    await migrate(migrations.config)
-
-    for _ in range(2):
-        await migrations.run("INSERT INTO author (name) VALUES ('Ada')")
-    await migrations.run("INSERT INTO author (name, country) VALUES ('Ada', 'de')")
-    for wrong in ("('', 'de')", "('Ada', 'at')"):
-        with pytest.raises(IntegrityError):
-            await migrations.run(f"INSERT INTO author (name, country) VALUES {wrong}")
-
-
-async def test_a_check_and_a_conditional_uniqueness_can_be_added_later(migrations: Migrations):
-    await one_author_with_three_books(migrations)
-    migrations.add(
-        "0002_change",
-        """ops.AddConstraint(model_name="Author", constraint=CheckConstraint(
-            check="city <> ''", name="c"))""",
-        """ops.AddConstraint(model_name="Author", constraint=UniqueConstraint(
-            fields=("city",), name="u", condition="country = 'de'"))""",
-    )
-    await migrate(migrations.config)
-
-    assert await migrations.value("SELECT count(*) FROM book") == 3
-    await migrations.run("INSERT INTO author (name, city, country) VALUES ('Eva', 'Ulm', 'de')")
-    for wrong in ("('Ida', '', 'de')", "('Ida', 'Ulm', 'de')"):
-        with pytest.raises(IntegrityError):
-            await migrations.run(f"INSERT INTO author (name, city, country) VALUES {wrong}")
 
 
 async def test_a_new_column_that_must_be_filled_takes_its_default_in_the_rows_there_are(
