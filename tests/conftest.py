@@ -13,7 +13,7 @@ from models.migrating import migrate
 from tests.parts.postgres import Postgres
 
 
-pytest_plugins = ["tests.parts.house", "tests.parts.postbote"]
+pytest_plugins = ["tests.parts.house", "tests.parts.postbote", "tests.parts.world"]
 
 
 @pytest.fixture(scope="session")
