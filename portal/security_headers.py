@@ -23,7 +23,7 @@ def headers(settings: Settings) -> Mapping[str, str]:
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         # A page that may frame the portal may also ask whether it is there.
-        "Cross-Origin-Resource-Policy": "same-origin" if ancestors == "'none'" else "same-site",
+        "Cross-Origin-Resource-Policy": "same-origin" if ancestors == "'none'" else "cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "Cache-Control": "no-store",
         # For browsers that don't know frame-ancestors.

@@ -107,6 +107,8 @@ def _free_port() -> int:
 def _port_or_free(port: int) -> int:
     """This one, or any that is free."""
     with socket.socket() as probe:
+        # As servers bind: connections of an earlier demo that linger are no hindrance.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError:
