@@ -1,7 +1,6 @@
 """`postbote ticket`: list, show, open, comment, change."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from desk.cli.ticket_shown import print_for_people, shown
 from desk.comments import NewComment
 from desk.documents import Upload
 from desk.house import House
-from desk.ticket_list import Wanted
+from desk.ticket_list import Row, Wanted
 from desk.ticket_view import view
 from desk.tickets import NewTicket
 from models.comment import Visibility
@@ -66,10 +65,27 @@ async def _found(wanted: Wanted, limit: int | None) -> list[dict[str, Any]]:
     while True:
         size = min(limit - len(found) if limit else 500, 500)
         page = await ticket_list.page(system(), wanted, after=place, size=size)
-        found += [asdict(row) for row in page.rows]
+        found += [_row(row) for row in page.rows]
         place = page.next
         if place is None or (limit and len(found) >= limit):
             return found
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _COLUMNS}
+
+
+_COLUMNS = (
+    "number",
+    "title",
+    "status",
+    "priority",
+    "agent",
+    "group",
+    "contact",
+    "created_at",
+    "modified_at",
+)
 
 
 @command.command("show")
