@@ -35,6 +35,7 @@ OPERATOR = system(Channel.CLI)
 # Older tickets have their card in Slack, and their conversation in the portal and at the command line.
 THREADS_SHOWN = timedelta(days=1.5)
 
+PREFERENCES = {"company_name": "Beispiel GmbH", "default_assignee": "group:Support"}
 AGENTS = (
     NewAgent("Nadia Brandt", "nadia@desk.example", slack_user="U0NADIA"),
     NewAgent("Jonas Keller", "jonas@desk.example", slack_user="U0JONAS"),
@@ -91,6 +92,8 @@ async def put_in(house: House) -> None:
     """Fill an empty store. Raises NotPossible for a house that would mail all this to people."""
     if house.settings.can_send_mail:
         raise NotPossible("Sample data is put in before a mail server is configured.")
+    for name, value in PREFERENCES.items():
+        await house.preference_store.set(name, value)
     for agent in AGENTS:
         await agents.add(house, agent, actor=OPERATOR)
     for group in GROUPS:

@@ -7,7 +7,7 @@ The order of stopping: nothing new is taken in, what is under way is finished, t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 
     from bot.app import SlackEdge
 
-# How long a part may take to end before it is interrupted in what it is doing.
+# How long a part may take to end before it is interrupted in what it is doing. A mail that was interrupted
+# might arrive twice; what waits for its turn in Slack is recognised when it is posted again.
 PATIENCE_SECONDS = 8.0
+SLACK_PATIENCE_SECONDS = 1.5
+
+OUTBOX_SLACK = "outbox slack"
 
 log = structlog.get_logger(__name__)
 
@@ -98,9 +102,11 @@ def _portal(running: Running) -> "Callable[[Sequence[RouteDef]], Application] | 
     return partial(build, running.house)
 
 
-async def _unless(stop: asyncio.Event, opening: Awaitable[TortoiseContext]) -> TortoiseContext | None:
+async def _unless(
+    stop: asyncio.Event, opening: Coroutine[Any, Any, TortoiseContext]
+) -> TortoiseContext | None:
     """What `opening` brings; None if `stop` was quicker."""
-    work = asyncio.ensure_future(opening)
+    work = asyncio.create_task(opening)
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
     await _end([stopped])
@@ -127,7 +133,7 @@ def _finishing(running: Running, bot: "SlackEdge | None") -> dict[str, Start]:
         starts["slack inbox"] = partial(slack.handle_events, bot)
         starts["slack state"] = partial(slack.look_after, running, bot)
     if Part.OUTBOX in running.parts and bot is not None:
-        starts["outbox slack"] = partial(slack.carry, running, bot)
+        starts[OUTBOX_SLACK] = partial(slack.carry, running, bot)
     if Part.OUTBOX in running.parts and running.settings.can_send_mail:
         starts["outbox mail"] = partial(mail_out.carry, running)
         starts["smtp"] = partial(mail_out.look_after_server, running)
@@ -141,12 +147,14 @@ def _start(running: Running, starts: dict[str, Start]) -> list[asyncio.Task[None
     ]
 
 
-async def _end(tasks: Sequence[asyncio.Future[Any]]) -> None:
-    """Cancel, wait; who is still at work then is interrupted there too."""
+async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    await asyncio.gather(*(_end_one(task) for task in tasks))
+
+
+async def _end_one(task: asyncio.Task[Any]) -> None:
+    """Cancel, wait; what is still at work then is interrupted there too."""
+    patience = SLACK_PATIENCE_SECONDS if task.get_name() == OUTBOX_SLACK else PATIENCE_SECONDS
     for _ in range(2):
-        left = [task for task in tasks if not task.done()]
-        if not left:
-            return
-        for task in left:
+        if not task.done():
             task.cancel()
-        await asyncio.wait(left, timeout=PATIENCE_SECONDS)
+            await asyncio.wait({task}, timeout=patience)
