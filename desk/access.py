@@ -11,7 +11,6 @@ from desk import clock
 from desk.actor import Actor
 from desk.errors import NotFound
 from models.comment import Comment, Visibility
-from models.contact import Contact
 from models.document import Document
 from models.ticket import Ticket
 
@@ -45,13 +44,6 @@ def may_see(viewer: Actor, ticket: Ticket) -> bool:
         and contact.organisation_id is not None
         and ticket.organisation_id == contact.organisation_id
     )
-
-
-def tickets_of(contact: Contact) -> Q:
-    """The condition on tickets that says the same as `may_see` for a customer."""
-    if contact.sees_organisation and contact.organisation_id is not None:
-        return Q(contact_id=contact.id) | Q(organisation_id=contact.organisation_id)
-    return Q(contact_id=contact.id)
 
 
 def comments_for_customer(ticket_id: int) -> Q:

@@ -6,10 +6,13 @@ contact's access does (R43): that is looked at on every request.
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from desk import clock
+from desk.rows import day_or_none, moment, moment_or_none, rows
 from models.contact import Contact
 from models.portal_session import PortalSession
 
@@ -63,61 +66,62 @@ async def begin(contact: Contact, *, must_change: bool, language: str | None = N
     return Begun(key=key, session=session)
 
 
-_CONTACT = (
-    "id",
-    "name",
-    "email",
-    "language",
-    "organisation_id",
-    "portal_user",
-    "support_start",
-    "support_end",
-    "sees_organisation",
-)
-_COLUMNS = (
-    "csrf",
-    "language",
-    "seen_at",
-    "expires_at",
-    *(f"contact__{name}" for name in _CONTACT),
-    "contact__portal_access__must_change",
-    "contact__portal_access__expires_at",
-)
+_FIND = """
+SELECT s.csrf, s.language AS chosen, s.seen_at, s.expires_at,
+  c.id, c.name, c.email, c.language, c.organisation_id, c.portal_user, c.support_start, c.support_end,
+  c.sees_organisation,
+  a.must_change, a.expires_at AS password_expires_at
+FROM portal_session s
+JOIN contact c ON c.id = s.contact_id
+JOIN portal_access a ON a.contact_id = c.id
+WHERE s.key_hash = ?
+"""
 
 
 async def find(key: str) -> Session | None:
     """The session of a browser's key, if it holds still: not ended, not idle, access not over (R43)."""
     key_hash, at = _hash(key), clock.now()
-    row = await PortalSession.get_or_none(key_hash=key_hash).values(*_COLUMNS)
-    if row is None:
+    found = await rows(_FIND, [key_hash])
+    if not found:
         return None
-    contact = Contact(**{name: row[f"contact__{name}"] for name in _CONTACT})
+    row = found[0]
+    contact = _contact(row)
     if not _holds(row, contact, at):
         await PortalSession.filter(key_hash=key_hash).delete()
         return None
-    if row["seen_at"] <= at - SEEN_EVERY:
+    if moment(row["seen_at"]) <= at - SEEN_EVERY:
         await PortalSession.filter(key_hash=key_hash).update(seen_at=at)
     return Session(
         key_hash=key_hash,
         contact=contact,
         csrf=row["csrf"],
-        language=row["language"],
-        must_change=row["contact__portal_access__must_change"],
+        language=row["chosen"],
+        must_change=bool(row["must_change"]),
     )
 
 
-def _holds(row: dict[str, datetime | None], contact: Contact, at: datetime) -> bool:
-    seen_at, expires_at = row["seen_at"], row["expires_at"]
-    if seen_at is None or seen_at + IDLE <= at or expires_at is None or expires_at <= at:
+def _contact(row: Mapping[str, Any]) -> Contact:
+    """As much of the contact as access and the verbs look at."""
+    return Contact(
+        id=row["id"],
+        name=row["name"],
+        email=row["email"],
+        language=row["language"],
+        organisation_id=row["organisation_id"],
+        portal_user=bool(row["portal_user"]),
+        support_start=day_or_none(row["support_start"]),
+        support_end=day_or_none(row["support_end"]),
+        sees_organisation=bool(row["sees_organisation"]),
+    )
+
+
+def _holds(row: Mapping[str, Any], contact: Contact, at: datetime) -> bool:
+    if moment(row["seen_at"]) + IDLE <= at or moment(row["expires_at"]) <= at:
         return False
-    must_change = row["contact__portal_access__must_change"]
-    if must_change is None or (must_change and _is_past(row["contact__portal_access__expires_at"], at)):
+    password_ends = moment_or_none(row["password_expires_at"])
+    if row["must_change"] and password_ends is not None and password_ends <= at:
         return False
     return contact.may_enter_portal(clock.today())
-
-
-def _is_past(expires_at: datetime | None, at: datetime) -> bool:
-    return expires_at is not None and expires_at <= at
 
 
 async def end(session: Session) -> None:

@@ -7,7 +7,11 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from markupsafe import Markup
+
+from desk.i18n import LANGUAGES
 from models.picklist_value import Picklist, PicklistValue
 from portal import colours
 
@@ -27,12 +31,17 @@ class Label:
     def text(self, language: str) -> str:
         return self.de if language == "de" else self.en
 
+    def chip(self, language: str) -> Markup:
+        return Markup('<span class="chip {}">{}</span>').format(self.css, self.text(language))
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
     """All picklists, as they were less than a second ago."""
 
     lists: Mapping[str, Mapping[str, Label]]
+    # By language and key: a status as a chip, ready for a list of many.
+    states: Mapping[str, Mapping[str, Markup]]
     style: bytes
     version: str
 
@@ -81,11 +90,27 @@ def _labels(rows: Sequence[Mapping[str, object]]) -> Labels:
             css=css,
             counts_as_closed=bool(row["counts_as_closed"]),
         )
-        colour = colours.read(str(row["colour"]))
-        rules.append(_rule(css, colours.on_light(colour)))
-        night.append(_rule(css, colours.on_dark(colour)))
+        day_rule, night_rule = _rules(css, str(row["colour"]))
+        rules.append(day_rule)
+        night.append(night_rule)
     style = f"{''.join(rules)}@media (prefers-color-scheme:dark){{{''.join(night)}}}".encode()
-    return Labels(lists=lists, style=style, version=hashlib.sha256(style).hexdigest()[:8])
+    return Labels(
+        lists=lists,
+        states={language: _chips(lists.get(Picklist.STATUS, {}), language) for language in LANGUAGES},
+        style=style,
+        version=hashlib.sha256(style).hexdigest()[:8],
+    )
+
+
+def _chips(values: Mapping[str, Label], language: str) -> Mapping[str, Markup]:
+    return {key: label.chip(language) for key, label in values.items()}
+
+
+@lru_cache(maxsize=512)
+def _rules(css: str, colour: str) -> tuple[str, str]:
+    """By day and by night; worked out once a colour."""
+    light, dark = colours.on_light(colours.read(colour)), colours.on_dark(colours.read(colour))
+    return _rule(css, light), _rule(css, dark)
 
 
 def _rule(css: str, chip: colours.Chip) -> str:

@@ -1,11 +1,16 @@
-"""The templates: one environment a language, compiled once, everything escaped."""
+"""The templates: one environment a language, compiled once, everything escaped.
 
+A plain sentence, `_("…")`, is translated when its template is compiled: showing a page asks no catalogue.
+"""
+
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
 
 from desk.i18n import LANGUAGES, Catalogue, desk_texts
 from portal.assets import Assets
@@ -32,7 +37,7 @@ class Templates:
         return environment.get_template(template).render(**values)
 
     def _environment(self, language: str, assets: Assets) -> Environment:
-        environment = Environment(
+        environment = _Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
@@ -44,14 +49,40 @@ class Templates:
         # Put there by the extension: `_()` in templates, with %(names)s.
         install: Any = environment
         install.install_gettext_translations(self.texts.translations(language), newstyle=True)
-        environment.globals.update(
-            language=language,
-            asset=assets.address,
+        environment.gettext = self.texts.in_language(language)
+        environment.globals.update(language=language, asset=assets.address)
+        environment.filters.update(
             when=partial(time_tag, language=language),
             linked=with_links,
             size=partial(file_size, language=language),
         )
         return environment
+
+
+class _Environment(Environment):
+    """Knows its language while it compiles."""
+
+    gettext: Callable[[str], str]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template = super()._parse(source, name, filename)
+        _Translated(self.gettext).visit(template)
+        return template
+
+
+class _Translated(NodeTransformer):
+    """Puts the German in the place of `_("English")`."""
+
+    def __init__(self, gettext: Callable[[str], str]) -> None:
+        self._gettext = gettext
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the visitor's way
+        self.generic_visit(node)
+        plain = isinstance(node.node, nodes.Name) and node.node.name == "_" and not node.kwargs
+        match node.args:
+            case [nodes.Const(value=str() as text)] if plain:
+                return nodes.Const(self._gettext(text), lineno=node.lineno)
+        return node
 
 
 def file_size(size: int, *, language: str) -> str:
