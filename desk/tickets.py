@@ -166,7 +166,9 @@ async def _apply(ticket: Ticket, new: Mapping[str, Any], *, hold: timedelta) -> 
 
 async def locked(ticket_id: int) -> Ticket:
     """The ticket as it is now; nobody else changes it until the transaction ends."""
-    return await Ticket.select_for_update().get(id=ticket_id)
+    # Not its key: rows that point to the ticket may come into being meanwhile, else two verbs could wait for
+    # each other (PostgreSQL).
+    return await Ticket.select_for_update(no_key=True).get(id=ticket_id)
 
 
 def _restorable(before: Mapping[str, Any]) -> dict[str, Any]:

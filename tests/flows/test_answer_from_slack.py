@@ -18,8 +18,13 @@ async def test_a_thread_message_reaches_the_customer_only_by_the_letter(world: W
     assert mail.header("In-Reply-To")
     everything = b"".join(found.raw for found in world.mail.inbox(WEBER))
     assert b"jede Woche" not in everything
-    said = {comment["body"]: comment["visibility"] for comment in (await world.shown("TT1"))["comments"]}
-    assert said == {"Die ruft doch jede Woche an.": "internal", "Bitte neu starten.": "external"}
+
+    async def noted() -> bool:
+        comments = (await world.shown("TT1"))["comments"]
+        said = {comment["body"]: comment["visibility"] for comment in comments}
+        return said == {"Die ruft doch jede Woche an.": "internal", "Bitte neu starten.": "external"}
+
+    await world.postbote.until(noted, "noted")
 
 
 async def test_an_answer_taken_back_in_time_is_never_sent(world: World) -> None:
