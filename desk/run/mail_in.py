@@ -1,5 +1,6 @@
 """Mail in: one watch for each active mailbox (R37). Mailboxes that are added, changed or switched off while
-Postbote runs are noticed within seconds; one that fails keeps no other waiting.
+Postbote runs are noticed within seconds; one that fails keeps no other waiting. Of several processes on
+PostgreSQL, one watches a mailbox; when it is gone, another takes over.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from desk.run.health import MAILBOX
 from desk.run.running import Running
 from desk.run.supervisor import sentence_of, supervise
 from models.mailbox import Mailbox
+from models.watch_locks import WatchLocks
 
 LOOK_SECONDS = 2.0
 
@@ -32,35 +34,44 @@ class _Watches:
     """By the mailbox's id: what is watched, and the task that does it."""
 
     running: Running
+    locks: WatchLocks
     tasks: dict[int, tuple[_What, asyncio.Task[None]]] = field(default_factory=dict)
 
     async def settle(self, wanted: dict[int, Mailbox]) -> None:
         """Start, restart and end watches until they are those of the store."""
-        for number, (what, task) in list(self.tasks.items()):
-            if number not in wanted or what != _what(wanted[number]):
-                await _ended([task])
-                del self.tasks[number]
-                self.running.health.gone(f"{MAILBOX}{what[0]}")
-        for number, mailbox in wanted.items():
-            if number not in self.tasks:
-                task = asyncio.create_task(_watch(self.running, mailbox), name=f"{MAILBOX}{mailbox.address}")
-                self.tasks[number] = (_what(mailbox), task)
+        ours = {number for number in wanted if await self.locks.take(number)}
+        for number, (what, _) in list(self.tasks.items()):
+            if number not in ours or what != _what(wanted[number]):
+                await self._stop(number)
+            if number not in wanted:
+                await self.locks.give_back(number)
+        for number in ours - self.tasks.keys():
+            mailbox = wanted[number]
+            task = asyncio.create_task(_watch(self.running, mailbox), name=f"{MAILBOX}{mailbox.address}")
+            self.tasks[number] = (_what(mailbox), task)
+
+    async def _stop(self, number: int) -> None:
+        what, task = self.tasks.pop(number)
+        await _ended([task])
+        self.running.health.gone(f"{MAILBOX}{what[0]}")
 
     async def end(self) -> None:
         await _ended([task for _, task in self.tasks.values()])
+        await self.locks.close()
 
 
 async def watch_all(running: Running) -> None:
     """Watches what is to be watched; until cancelled."""
-    watches = _Watches(running)
+    watches = _Watches(running, WatchLocks())
+    told = ""
     try:
         while True:
             try:
-                wanted = {mailbox.id: mailbox for mailbox in await mailboxes.active()}
+                await watches.settle({mailbox.id: mailbox for mailbox in await mailboxes.active()})
+                told = ""
             except (BaseORMException, OSError) as fault:
-                log.warning("mailboxes.unreadable", fault=str(fault))
-            else:
-                await watches.settle(wanted)
+                if told != (told := str(fault)):
+                    log.warning("mailboxes.unreadable", fault=told)
             await asyncio.sleep(LOOK_SECONDS)
     finally:
         await watches.end()

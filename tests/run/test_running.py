@@ -226,3 +226,26 @@ async def test_without_a_signing_secret_there_is_no_way_in_for_slack_over_http(
     await postbote.run()
     async with ClientSession() as session, session.post(f"{postbote.url}/slack/events", json={}) as answer:
         assert answer.status in {403, 404}
+
+
+async def test_of_two_processes_one_watches_a_mailbox_and_the_other_takes_over(
+    make_postbote: MakePostbote, postgres_url: str
+) -> None:
+    async with MailSandbox() as mail:
+        mail.add_mailbox("support@desk.example")
+        first, second = make_postbote(database=postgres_url), make_postbote(database=postgres_url)
+        url = mail.imap_url("support@desk.example")
+        await first.says("mailbox", "add", "support@desk.example", url, "--group", "Support")
+        await first.run("--only", "scanners")
+
+        async def is_watched_by(postbote: RunningPostbote) -> bool:
+            mailboxes = (await postbote.health()).get("mailboxes", {})
+            return bool(mailboxes.get("support@desk.example", {}).get("ok"))
+
+        await first.until(lambda: is_watched_by(first), "watched by the first")
+        await second.run("--only", "scanners")
+        assert not await is_watched_by(second)
+        await first.killed()
+        await second.until(lambda: is_watched_by(second), "taken over by the second")
+        mail.deliver("support@desk.example", b"From: a@kunde.example\r\nSubject: Drucker\r\n\r\nHallo\r\n")
+        await second.until(lambda: second.rows("ticket", "list"), "a ticket")
