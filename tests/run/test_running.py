@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from sandbox.mail import MailSandbox
+from tests.parts.postgres import Postgres
 from tests.run.conftest import RunningPostbote
 
 MakePostbote = Callable[..., RunningPostbote]
@@ -249,3 +250,34 @@ async def test_of_two_processes_one_watches_a_mailbox_and_the_other_takes_over(
         await second.until(lambda: is_watched_by(second), "taken over by the second")
         mail.deliver("support@desk.example", b"From: a@kunde.example\r\nSubject: Drucker\r\n\r\nHallo\r\n")
         await second.until(lambda: second.rows("ticket", "list"), "a ticket")
+
+
+async def test_a_database_that_goes_away_for_a_while_is_told_and_work_goes_on_afterwards(
+    make_postbote: MakePostbote, postgres: Postgres, postgres_url: str
+) -> None:
+    name = postgres_url.rpartition("/")[2]
+
+    def ask(statement: str) -> None:
+        postgres.run(postgres._execute(statement))
+
+    async with MailSandbox() as mail:
+        mail.add_mailbox("support@desk.example")
+        mail.add_mailbox("anna@kunde.example")
+        postbote = make_postbote(database=postgres_url, smtp=mail.smtp_url)
+        url = mail.imap_url("support@desk.example")
+        await postbote.says("mailbox", "add", "support@desk.example", url, "--group", "Support")
+        await postbote.run()
+
+        async def is_watched() -> bool:
+            return bool((await postbote.health()).get("ok")) and "mailbox.watched" in postbote.log
+
+        await postbote.until(is_watched, "watched")
+        ask(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        fault = await postbote.until(lambda: fault_of(postbote, "database"), "told of the database")
+        assert fault.startswith("POSTBOTE_DATABASE:")
+        mail.deliver("support@desk.example", b"From: anna@kunde.example\r\nSubject: Drucker\r\n\r\nHallo\r\n")
+        ask(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+        await postbote.until(lambda: postbote.rows("ticket", "list"), "a ticket", 60)
+        await mail.wait_for_mail("anna@kunde.example", timeout=30)
+        await postbote.until(is_watched, "healthy again", 60)
