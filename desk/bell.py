@@ -34,6 +34,9 @@ class Listener:
 
     async def wait(self, seconds: float) -> None:
         """Until the bell rings, at most so many seconds; rings since the last wait count."""
+        # Not wait_for: on Python 3.11 it loses a cancellation that comes together with a ring.
+        # https://github.com/python/cpython/issues/86296
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
         self._event.clear()
