@@ -13,8 +13,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import (
+    commands,
+    folded,
+    new_ticket,
     reactions,
+    replying,
     sending,
+    shortcuts,
+    status_select,
+    take,
     thread_changes,
     threads,
 )
@@ -30,7 +37,19 @@ from bot.supervisor import Patience, Supervisor
 from desk.house import House
 
 # One module a topic; each hangs its listeners in.
-TOPICS = (threads, thread_changes, reactions, sending)
+TOPICS = (
+    threads,
+    thread_changes,
+    reactions,
+    sending,
+    replying,
+    take,
+    status_select,
+    commands,
+    new_ticket,
+    shortcuts,
+    folded,
+)
 
 log = structlog.get_logger(__name__)
 

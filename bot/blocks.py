@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from bot.mrkdwn import cut, escape
+from bot.mrkdwn import cut, escape, words
 
 Block: TypeAlias = dict[str, Any]
 
@@ -49,6 +49,16 @@ def context(text: str) -> Block:
 def button(label: str, action_id: str, value: str, **more: Any) -> Block:
     """`style="primary"` or `"danger"` where it matters."""
     return {"type": "button", "action_id": action_id, "text": plain(label, 75), "value": value, **more}
+
+
+def rich_quote(block_id: str, text: str) -> Block:
+    """Somebody else's words, as they are."""
+    elements = words(text) or [{"type": "text", "text": "–"}]
+    return {
+        "type": "rich_text",
+        "block_id": block_id,
+        "elements": [{"type": "rich_text_quote", "elements": elements}],
+    }
 
 
 def actions(block_id: str, elements: Sequence[Block]) -> Block:

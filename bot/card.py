@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks import Block, Post, actions, button, context, fields, header, option, section, select
-from bot.mrkdwn import cut, escape, words
+from bot.blocks import (
+    Block,
+    Post,
+    actions,
+    button,
+    context,
+    fields,
+    header,
+    option,
+    rich_quote,
+    section,
+    select,
+)
+from bot.mrkdwn import cut, escape
 from bot.texts import Say
 
 EXCERPT = 700
@@ -95,10 +107,7 @@ def since(at: datetime) -> str:
 
 def _excerpt(block_id: str, text: str) -> list[Block]:
     shown = cut(text.strip(), EXCERPT)
-    if not shown:
-        return []
-    quote = {"type": "rich_text_quote", "elements": words(shown)}
-    return [{"type": "rich_text", "block_id": block_id, "elements": [quote]}]
+    return [rich_quote(block_id, shown)] if shown else []
 
 
 def _hint(facts: CardFacts, say: Say) -> str:

@@ -14,6 +14,7 @@ from bot import card, marks, messages
 from bot.blocks import Post
 from bot.card_facts import card_facts
 from bot.files import share
+from bot.links import permalink
 from bot.messages import Said
 from bot.pace import Pace
 from bot.room import WIRE_FAULTS, Room
@@ -107,10 +108,10 @@ class SlackCourier:
     async def _say_moved(self, old: SlackCard, new: SlackCard, ticket: Ticket) -> None:
         """The old card points to the new one. A channel that we may no longer write to is left alone."""
         say = await self._room.channel_say()
-        link = await self._slack.chat_getPermalink(channel=new.channel, message_ts=new.ts)
+        link = await permalink(self._room, new.channel, new.ts)
         facts = await card_facts(ticket, channel=old.channel, language="en")
         try:
-            await self._update(old.channel, old.ts, card.moved(facts, link["permalink"], say))
+            await self._update(old.channel, old.ts, card.moved(facts, link, say))
         except SlackApiError as fault:
             if code_of(fault) == "ratelimited":
                 raise
@@ -141,6 +142,7 @@ class SlackCourier:
             is_external=comment.is_external,
             body=comment.body,
             customer=contact.name if contact else None,
+            folded_in=comment.id if comment.folded else None,
         )
         return messages.comment(said, await self._room.channel_say())
 

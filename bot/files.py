@@ -55,8 +55,11 @@ class SlackFile:
         )
 
 
-async def fetch(room: Room, file: SlackFile) -> Upload:
-    """Take a file out of Slack. Raises NotTaken for good, a fault of the wire for now."""
+async def fetch(room: Room, file: SlackFile, *, is_in_thread: bool = True) -> Upload:
+    """Take a file out of Slack. Raises NotTaken for good, a fault of the wire for now.
+
+    One that isn't in the ticket's thread yet will be shown there.
+    """
     if file.is_gone:
         raise NotTaken(GONE)
     if not file.url and not file.is_external:
@@ -75,7 +78,8 @@ async def fetch(room: Room, file: SlackFile) -> Upload:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-    return Upload(name=file.name, content_type=file.content_type, data=target, slack_file=file.id)
+    known = file.id if is_in_thread else None
+    return Upload(name=file.name, content_type=file.content_type, data=target, slack_file=known)
 
 
 def is_slacks(url: str, api_url: str) -> bool:

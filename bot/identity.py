@@ -18,6 +18,7 @@ class Identity:
     def __init__(self, slack: AsyncWebClient) -> None:
         self._slack = slack
         self._known: AuthorizeResult | None = None
+        self._team_url = ""
         self._one_at_a_time = asyncio.Lock()
         # Why Slack refuses the token; empty: it doesn't, or was never asked.
         self.fault = ""
@@ -32,6 +33,11 @@ class Identity:
     async def bot_user(self) -> str:
         return (await self.get()).bot_user_id or ""
 
+    async def team_url(self) -> str:
+        """`https://beispiel.slack.com`, without a slash at its end."""
+        await self.get()
+        return self._team_url
+
     async def _ask(self) -> AuthorizeResult:
         try:
             answer = await self._slack.auth_test()
@@ -40,6 +46,7 @@ class Identity:
             log.warning("slack.bot_token_refused", sentence=self.fault)
             raise NotAuthorised(self.fault) from fault
         self.fault = ""
+        self._team_url = str(answer["url"]).rstrip("/")
         return AuthorizeResult(
             enterprise_id=None,
             team_id=answer["team_id"],

@@ -31,6 +31,8 @@ class Told:
     kind: str
     data: dict[str, Any]
     attempt: int
+    # To be called within a transaction whose work must not be done twice.
+    is_done: Callable[[], Awaitable[None]]
 
     @property
     def is_last_try(self) -> bool:
@@ -106,7 +108,7 @@ class Inbox:
         return LOOK_SECONDS if due is None else min(due, LOOK_SECONDS) or LOOK_SECONDS
 
     async def _handle(self, event: SlackEvent) -> None:
-        told = Told(kind=event.type, data=event.body, attempt=event.attempts)
+        told = Told(event.type, event.body, event.attempts, is_done=lambda: slack_inbox.done(event))
         try:
             for topic in self._topics.get(event.type, ()):
                 if topic.wants(told.data):

@@ -7,16 +7,17 @@ acknowledged, so that no typed word is lost. A dialog is checked first: its erro
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.errors import defect, told
+from bot.errors import Tell, defect, told
 from bot.inbox import Handle, Inbox, Told, Wants
 from bot.payloads import Click, Command, OnMessage, Submission
 from bot.people import Person
-from bot.room import WIRE_FAULTS, Place, Room
+from bot.room import WIRE_FAULTS, Place, Room, answer, whisper
 
 OnClick = Callable[[Room, Click, Person], Awaitable[None]]
 OnCommand = Callable[[Room, Command, Person], Awaitable[None]]
@@ -26,6 +27,9 @@ OnForm = Callable[[Room, Submission, Person, Told], Awaitable[None]]
 OnDialog = Callable[[Room, Submission, Person], Awaitable[dict[str, str]]]
 
 Payload: TypeAlias = dict[str, Any]
+
+# Answers that may be asked for again.
+DIALOGS = 200
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +51,7 @@ class Listeners:
         self.room = room
         self._inbox = inbox
         self._tasks: set[asyncio.Task[None]] = set()
+        self._dialogs: dict[str, asyncio.Task[dict[str, str]]] = {}
         self._events: set[str] = set()
         self._commands: set[str] = set()
         self._shortcuts: set[str] = set()
@@ -73,7 +78,9 @@ class Listeners:
         async def listen(ack: AsyncAck, body: Payload) -> None:
             await ack()
             click = Click.read(body)
-            self._go(self._as_person(click.user, click.place, lambda who: handle(self.room, click, who)))
+            self._go(
+                self._as_person(click.user, lambda who: handle(self.room, click, who), place=click.place)
+            )
 
         self._app.action(action_id)(listen)
 
@@ -83,7 +90,9 @@ class Listeners:
         async def listen(ack: AsyncAck, body: Payload) -> None:
             await ack()
             said = Command.read(body)
-            self._go(self._as_person(said.user, said.place, lambda who: handle(self.room, said, who)))
+            # A command may be typed where we aren't: its own address always reaches the person.
+            tell = partial(answer, said.response_url)
+            self._go(self._as_person(said.user, lambda who: handle(self.room, said, who), tell=tell))
 
         self._app.command(name)(listen)
 
@@ -93,7 +102,7 @@ class Listeners:
         async def listen(ack: AsyncAck, body: Payload) -> None:
             await ack()
             on = OnMessage.read(body)
-            self._go(self._as_person(on.user, on.place, lambda who: handle(self.room, on, who)))
+            self._go(self._as_person(on.user, lambda who: handle(self.room, on, who), place=on.place))
 
         self._app.shortcut(callback_id)(listen)
 
@@ -120,30 +129,58 @@ class Listeners:
 
         async def listen(ack: AsyncAck, body: Payload) -> None:
             form = Submission.read(body)
-            person = await self.room.people.who(form.user)
+            # Sent again because the answer to the first got lost: the same work, the same answer.
+            work = self._dialogs.get(form.view_id)
+            if work is None:
+                work = asyncio.create_task(self._checked(form, handle))
+                self._remember(form.view_id, work)
             try:
-                errors = await handle(self.room, form, person)
-            except Exception as error:  # noqa: BLE001 - the top of an interaction: told at the first field
-                errors = {form.first_field: defect(error, person.say)}
+                errors = await asyncio.shield(work)
+            except WIRE_FAULTS:
+                self._dialogs.pop(form.view_id, None)
+                raise
             if errors:
+                self._dialogs.pop(form.view_id, None)
                 await ack(response_action="errors", errors=errors)
             else:
                 await ack()
 
         self._app.view(callback_id)(listen)
 
+    def _remember(self, view_id: str, work: asyncio.Task[dict[str, str]]) -> None:
+        self._dialogs[view_id] = work
+        if len(self._dialogs) > DIALOGS:
+            del self._dialogs[next(iter(self._dialogs))]
+
+    async def _checked(self, form: Submission, handle: OnDialog) -> dict[str, str]:
+        person = await self.room.people.who(form.user)
+        try:
+            return await handle(self.room, form, person)
+        except Exception as error:  # noqa: BLE001 - the top of an interaction: told at the first field
+            return {form.first_field: defect(error, person.say)}
+
     def _go(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _as_person(self, user: str, place: Place, handle: Callable[[Person], Awaitable[None]]) -> None:
+    async def _as_person(
+        self,
+        user: str,
+        handle: Callable[[Person], Awaitable[None]],
+        *,
+        place: Place | None = None,
+        tell: Tell | None = None,
+    ) -> None:
         try:
             person = await self.room.people.who(user)
         except WIRE_FAULTS as fault:
             log.warning("slack.nobody_asked", user=user, fault=str(fault))
             return
-        async with told(self.room, place, person):
+        if tell is None and place is not None:
+            tell = partial(whisper, self.room, place, person)
+        assert tell is not None
+        async with told(person, tell):
             await handle(person)
 
     async def finish(self) -> None:

@@ -5,7 +5,7 @@ Foreign words are shown as they are: no mention, no formatting, no link of their
 
 from dataclasses import dataclass
 
-from bot.blocks import TEXT_LENGTH, Block, Post, context, section
+from bot.blocks import TEXT_LENGTH, Block, Post, actions, button, context, section
 from bot.mrkdwn import cut, escape, words
 from bot.texts import Say
 from desk.i18n import N_
@@ -14,6 +14,8 @@ from models.comment import Author, Channel
 # What is longer goes into the thread as a file.
 SHOWN_LENGTH = 8000
 QUIET_LENGTH = 300
+
+FOLDED = "show_folded"
 
 VIA = {
     Channel.EMAIL: N_("by e-mail"),
@@ -33,6 +35,8 @@ class Said:
     is_external: bool
     body: str
     customer: str | None = None
+    # Something of the mail was folded away: the comment that has it.
+    folded_in: int | None = None
 
 
 def comment(said: Said, say: Say) -> Post:
@@ -52,6 +56,8 @@ def comment(said: Said, say: Say) -> Post:
     shown: list[Block] = [{"type": "rich_text", "block_id": "said", "elements": elements}]
     if is_cut(said.body):
         shown.append(context(escape(say("The rest is in the file below."))))
+    if said.folded_in is not None:
+        shown.append(actions("more", [button(say("Show quoted text"), FOLDED, str(said.folded_in))]))
     return Post(text=escape(f"{said.name}: {said.body}", TEXT_LENGTH), blocks=shown)
 
 

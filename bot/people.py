@@ -56,6 +56,7 @@ class People:
         self._house = house
         self._slack = slack
         self._profiles: dict[str, Profile] = {}
+        self._one_at_a_time = asyncio.Lock()
 
     async def who(self, slack_user: str) -> Person:
         """Raises SlackApiError or a fault of the wire if Slack can't be asked about somebody new."""
@@ -77,12 +78,11 @@ class People:
         return {person.slack_user: person.name for person in people}
 
     async def _profile(self, slack_user: str) -> Profile:
-        known = self._profiles.get(slack_user)
-        if known is not None and time.monotonic() - known.read_at < FRESH_SECONDS:
-            return known
-        profile = await self._ask(slack_user)
-        self._profiles[slack_user] = profile
-        return profile
+        async with self._one_at_a_time:
+            known = self._profiles.get(slack_user)
+            if known is None or time.monotonic() - known.read_at > FRESH_SECONDS:
+                known = self._profiles[slack_user] = await self._ask(slack_user)
+        return known
 
     async def _ask(self, slack_user: str) -> Profile:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import structlog
@@ -13,7 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.blocks import Block
 from bot.identity import Identity
 from bot.people import People, Person
-from bot.slack_faults import NotAuthorised
+from bot.slack_faults import NotAuthorised, code_of
 from bot.texts import Say, speaker
 from desk.house import House
 
@@ -21,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 # What the wire may do; everything else is a defect of ours.
 WIRE_FAULTS = (SlackApiError, NotAuthorised, aiohttp.ClientError, TimeoutError, OSError)
+
+# Commands work in every channel, ephemeral messages only where the app and the person are.
+NO_PLACE = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +55,31 @@ class Room:
 async def whisper(
     room: Room, place: Place, person: Person, text: str, *, blocks: Sequence[Block] = ()
 ) -> None:
-    """Say something that only this person sees. It is a courtesy: that Slack won't show it is only logged."""
+    """Say something that only this person sees; as a direct message where the app may not speak.
+
+    It is a courtesy: that Slack won't show it is only logged.
+    """
     if not person.slack_user:
         return
+    what: dict[str, Any] = {"text": text, "blocks": list(blocks) or None}
     try:
         await room.slack.chat_postEphemeral(
-            channel=place.channel,
-            user=person.slack_user,
-            text=text,
-            blocks=list(blocks) or None,
-            thread_ts=place.thread_ts,
+            channel=place.channel, user=person.slack_user, thread_ts=place.thread_ts, **what
         )
+    except SlackApiError as fault:
+        if code_of(fault) not in NO_PLACE:
+            log.warning("slack.not_whispered", channel=place.channel, fault=code_of(fault))
+            return
+        await _direct(room, person, what)
     except WIRE_FAULTS as fault:
         log.warning("slack.not_whispered", channel=place.channel, fault=str(fault))
+
+
+async def _direct(room: Room, person: Person, what: dict[str, Any]) -> None:
+    try:
+        await room.slack.chat_postMessage(channel=person.slack_user, **what)
+    except WIRE_FAULTS as fault:
+        log.warning("slack.not_whispered", user=person.slack_user, fault=str(fault))
 
 
 async def answer(

@@ -18,7 +18,9 @@ async def recognise(house: House, *, slack_user: str, email: str) -> Agent | Non
     """
     async with house.transaction():
         agent = await Agent.get_or_none(email=addresses.normalise(email))
-        if agent is None or agent.slack_user is not None:
+        if agent is None or agent.slack_user == slack_user:
+            return agent
+        if agent.slack_user is not None:
             return None
         agent.slack_user = slack_user
         await agent.save(update_fields=["slack_user"])
