@@ -139,4 +139,15 @@ def _date(target: str, fallback: str) -> str:
         "time": "%H:%M",
         "time_secs": "%H:%M:%S",
     }
-    return re.sub(r"\{(\w+)\}", lambda m: when.strftime(forms[m[1]]) if m[1] in forms else m[0], pattern)
+    words = {name: when.strftime(form) for name, form in forms.items()} | {"ago": _ago(when)}
+    return re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), pattern)
+
+
+def _ago(when: datetime) -> str:
+    seconds = int((datetime.now(UTC) - when).total_seconds())
+    for length, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if abs(seconds) >= length:
+            number = abs(seconds) // length
+            span = f"{number} {name}{'' if number == 1 else 's'}"
+            return f"{span} ago" if seconds > 0 else f"in {span}"
+    return "just now"
