@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tortoise.exceptions import BaseORMException
 
 from desk import mail_courier, mailboxes
-from desk.errors import DeskError
+from desk.errors import DeliveryError, DeskError
 from desk.house import House
 from desk.run import mail_in, visit
 from desk.settings import Settings
@@ -25,8 +25,11 @@ class Finding:
     sentence: str
 
 
-async def check(house: House) -> AsyncIterator[Finding]:
-    """The findings as they come in; mailboxes and channels stand in the database, so not without it."""
+async def check(house: House, *, test_mail_to: str | None = None) -> AsyncIterator[Finding]:
+    """The findings as they come in; mailboxes and channels stand in the database, so not without it.
+
+    A test mail is sent if somebody is to get one (R52).
+    """
     async with AsyncExitStack() as stack:
         yield (database := await _database(house, stack))
         yield await _smtp(house.settings)
@@ -35,6 +38,8 @@ async def check(house: House) -> AsyncIterator[Finding]:
             found = (_mailbox(mailbox) for mailbox in await mailboxes.active())
             for finding in await asyncio.gather(*found):
                 yield finding
+            if test_mail_to is not None:
+                yield await _test_mail(house, test_mail_to)
 
 
 async def _database(house: House, stack: AsyncExitStack) -> Finding:
@@ -51,6 +56,14 @@ async def _smtp(settings: Settings) -> Finding:
     if not settings.can_send_mail:
         return Finding("smtp", ok=None, sentence="POSTBOTE_SMTP is not set: no mail is sent.")
     return _finding("smtp", await mail_courier.check(settings), "The mail server takes our mail.")
+
+
+async def _test_mail(house: House, to: str) -> Finding:
+    try:
+        answer = await mail_courier.send_test(house, to)
+    except DeliveryError as fault:
+        return Finding("test mail", ok=False, sentence=fault.sentence)
+    return Finding("test mail", ok=True, sentence=f"The mail server took it for {to}: {answer}")
 
 
 async def _slack(settings: Settings) -> Finding:

@@ -82,6 +82,7 @@ async def _with_store(
     finishing = _start(running, _finishing(running, bot))
     intake = _start(running, _intake(running, bot))
     try:
+        _say_what_is_off(running)
         log.info("postbote.ready", link=door.link, parts=sorted(part.value for part in running.parts))
         if ready is not None:
             ready(door.link)
@@ -138,6 +139,14 @@ def _finishing(running: Running, bot: "SlackEdge | None") -> dict[str, Start]:
         starts["outbox mail"] = partial(mail_out.carry, running)
         starts["smtp"] = partial(mail_out.look_after_server, running)
     return starts
+
+
+def _say_what_is_off(running: Running) -> None:
+    """Nobody should have to guess why nothing is sent."""
+    if Part.OUTBOX in running.parts and not running.settings.can_send_mail:
+        log.warning("mail.off", reason="POSTBOTE_SMTP is not set: no mail is sent")
+    if running.parts & {Part.BOT, Part.OUTBOX} and not running.settings.slack.is_configured:
+        log.warning("slack.off", reason="POSTBOTE_SLACK_BOT_TOKEN is not set: no Slack")
 
 
 def _start(running: Running, starts: dict[str, Start]) -> list[asyncio.Task[None]]:

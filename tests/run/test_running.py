@@ -281,3 +281,14 @@ async def test_a_database_that_goes_away_for_a_while_is_told_and_work_goes_on_af
         await postbote.until(lambda: postbote.rows("ticket", "list"), "a ticket", 60)
         await mail.wait_for_mail("anna@kunde.example", timeout=30)
         await postbote.until(is_watched, "healthy again", 60)
+
+
+async def test_check_sends_a_test_mail_if_it_is_asked_to(make_postbote: MakePostbote) -> None:
+    """R52."""
+    async with MailSandbox() as mail:
+        postbote = make_postbote(smtp=mail.smtp_url)
+        found = {
+            row["what"]: row["ok"] for row in await postbote.rows("check", "--test-mail", "me@desk.example")
+        }
+        assert found == {"database": True, "smtp": True, "slack": None, "test mail": True}
+        await mail.wait_for_mail("me@desk.example")
