@@ -50,10 +50,11 @@ async def add(
 ) -> None:
     """Add a contact. A portal user without dates has support from today for one year."""
     new = NewContact(**options, support_start=_day(support_start), support_end=_day(support_end))
-    contact = await contacts.add(house, new, actor=system(Channel.CLI))
-    say(f"{contact.name} <{contact.email}> is a contact now.")
-    if portal_user:
-        await _grant(house, contact, _day(support_start), _day(support_end))
+    async with house.transaction():  # both or neither
+        contact = await contacts.add(house, new, actor=system(Channel.CLI))
+        said = await _grant(house, contact, new.support_start, new.support_end) if portal_user else []
+    for sentence in (f"{contact.name} <{contact.email}> is a contact now.", *said):
+        say(sentence)
 
 
 @command.command("grant")
@@ -67,18 +68,21 @@ async def grant(
     """Open the portal to a contact: they get a mail with a first password."""
     contact = await contacts.called(email)
     start = _day(support_start) or contact.support_start
-    await _grant(house, contact, start, _day(support_end))
+    for sentence in await _grant(house, contact, start, _day(support_end)):
+        say(sentence)
 
 
-async def _grant(house: House, contact: Contact, start: date | None, end: date | None) -> None:
-    """What is missing is made up: from today, for one year."""
+async def _grant(house: House, contact: Contact, start: date | None, end: date | None) -> list[str]:
+    """What is missing is made up: from today, for one year. Returns what to say."""
     start = start or clock.today()
     end = end or max(start, clock.today()) + A_YEAR
     made = await portal_access.grant(
         house, contact, portal_user=True, support_start=start, support_end=end, actor=system(Channel.CLI)
     )
-    say(f"The portal is open to {contact.name} from {start} to {end}.")
-    say(_CREDENTIALS.get(made.credentials, "No mail with a password was sent."))
+    return [
+        f"The portal is open to {contact.name} from {start} to {end}.",
+        _CREDENTIALS.get(made.credentials, "No mail with a password was sent."),
+    ]
 
 
 _CREDENTIALS = {

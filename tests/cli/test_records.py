@@ -94,6 +94,15 @@ def test_a_support_end_before_its_start_is_refused(postbote: CommandLine) -> Non
     assert postbote.rows("contact", "list") == []
 
 
+def test_a_portal_user_whose_support_is_over_is_not_half_added(postbote: CommandLine) -> None:
+    said = postbote.refused(
+        *("contact", "add", "--name", "Frau Weber", "--email", "weber@kunde.example"),
+        *("--portal-user", "--support-end", "2020-01-01"),
+    )
+    assert said == "The support end lies before the support start."
+    assert postbote.rows("contact", "list") == []
+
+
 def test_a_mailbox_is_watched_for_a_group_that_is_made_if_need_be(postbote: CommandLine) -> None:
     said = postbote.done("mailbox", "add", "support@desk.example", IMAP, "--group", "Support").stderr
     assert "no group called Support" in said
