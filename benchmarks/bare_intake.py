@@ -1,4 +1,4 @@
-"""The bare prototype of the intake: aioimaplib, stdlib `email`, one Tortoise transaction a mail, nothing else.
+"""The bare prototype of the intake: aioimaplib, stdlib `email`, a Tortoise transaction a mail, nothing else.
 
 No raw copy, no history, no deliveries, no decisions, no signatures: what the libraries alone can do.
 """

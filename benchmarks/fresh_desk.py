@@ -1,9 +1,8 @@
-"""A desk on an empty SQLite store in a folder of its own: one group, two agents, as a small company has it."""
+"""A desk on an empty SQLite store in a folder of its own: one group, two agents, like a small company's."""
 
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from benchmarks.workload import SUPPORT
 from desk import clock, db, picklists
@@ -21,29 +20,33 @@ from models.migrating import migrate
 async def fresh_desk(**settings: str) -> AsyncIterator[tuple[House, Group]]:
     """With a mail server that is never asked unless `smtp` says another."""
     with tempfile.TemporaryDirectory(prefix="postbote-bench-") as folder:
-        wanted = {"data": folder, "smtp": "smtp://127.0.0.1:9?starttls=never", "mail_from": f"Support <{SUPPORT}>"}
+        wanted = {
+            "data": folder,
+            "smtp": "smtp://127.0.0.1:9?starttls=never",
+            "mail_from": f"Support <{SUPPORT}>",
+        }
         house = houses.build(load({f"POSTBOTE_{k.upper()}": v for k, v in {**wanted, **settings}.items()}))
         await migrate(config_for(house.settings.database_url, ALL))
         context = await db.connect(house.settings.database_url)
         try:
             await picklists.ship()
-            yield house, await _group()
+            yield house, await group("Support", "C0SUPPORT", SUPPORT)
         finally:
             await context.close_connections()
-        assert Path(folder).exists()
 
 
-async def _group() -> Group:
-    group = await Group.create(
-        name="Support", slack_channel="C0SUPPORT", email=SUPPORT, created_at=clock.now()
-    )
-    for name in ("Nadia", "Jonas"):
-        agent = await Agent.create(
-            name=name,
-            handle=name.lower(),
-            email=f"{name.lower()}@desk.example",
-            slack_user=f"U0{name.upper()}",
-            created_at=clock.now(),
+async def group(name: str, channel: str, address: str) -> Group:
+    """A group; the same two agents answer for each."""
+    made = await Group.create(name=name, slack_channel=channel, email=address, created_at=clock.now())
+    for person in ("Nadia", "Jonas"):
+        agent, _ = await Agent.get_or_create(
+            handle=person.lower(),
+            defaults={
+                "name": person,
+                "email": f"{person.lower()}@desk.example",
+                "slack_user": f"U0{person.upper()}",
+                "created_at": clock.now(),
+            },
         )
-        await GroupMember.create(group=group, agent=agent)
-    return group
+        await GroupMember.create(group=made, agent=agent)
+    return made

@@ -1,4 +1,4 @@
-"""From IMAP to ticket with everything on: raw copies, threading, history, decisions, deliveries, Slack rows."""
+"""From IMAP to ticket, everything on: raw copies, threading, history, decisions, deliveries, Slack rows."""
 
 import asyncio
 import sys

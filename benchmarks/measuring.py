@@ -8,6 +8,7 @@ import time
 from collections.abc import Coroutine
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -28,14 +29,14 @@ def timed():
 
 def peak_mb() -> float:
     """The most memory this process has had, in MB."""
-    with open("/proc/self/status", encoding="ascii") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) / 1000
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1000
 
 
 def rss_mb(pid: int | str = "self") -> float:
     """The memory a process has now, in MB."""
-    with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+    pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * resource.getpagesize() / 1e6
 
 
 def percentile(values: list[float], part: float) -> float:

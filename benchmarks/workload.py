@@ -12,7 +12,9 @@ from email.utils import format_datetime
 
 SUPPORT = "support@desk.example"
 _NAMES = "Anna Björn Carla Dávid Elif Femi Grete Håkon Inês Jörg Kaito Léa Mirka Nils Olu Petra Quentin Rosa"
-_THINGS = "printer|invoice|login page|VPN|calendar|web shop|scanner|licence|backup|mail program|API key|telephone"
+_THINGS = (
+    "printer|invoice|login page|VPN|calendar|web shop|scanner|licence|backup|mail program|API key|telephone"
+)
 _FAULTS = "is slow|shows error 500|no longer opens|counts wrongly|asks for the password|prints empty pages"
 _SENTENCES = (
     "Since the update of {n} the {thing} {fault}, in every browser we have.",
@@ -40,7 +42,9 @@ def mails(count: int, *, seed: int = 20260301) -> list[Mail]:
     rng.shuffle(kinds)
     if "reply" in kinds[:1]:
         kinds.sort(key=lambda kind: kind == "reply")
-    people = [(rng.choice(_NAMES.split()), f"customer{n:05d}@kunde.example") for n in range(max(1, count // 3))]
+    people = [
+        (rng.choice(_NAMES.split()), f"customer{n:05d}@kunde.example") for n in range(max(1, count // 3))
+    ]
     originals: list[EmailMessage] = []
     made = []
     for number, kind in enumerate(kinds):

@@ -1,0 +1,48 @@
+"""`python -m benchmarks [PART …] [--json]`: the figures of all parts, or of some."""
+
+import argparse
+import importlib
+import os
+import platform
+import time
+from collections.abc import Sequence
+
+from benchmarks.runs import say
+from benchmarks.table import Figure, as_table
+
+PARTS = ("intake", "push", "outbox", "portal", "slack", "process")
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    started = time.monotonic()
+    figures = [figure for part in options.part or PARTS for figure in _figures_of(part)]
+    say(f"{time.monotonic() - started:.0f} s, {machine()}")
+    if options.json:
+        for figure in figures:
+            print(figure.as_json())
+    else:
+        print(as_table(figures))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks", description="What Postbote reaches, beside what is possible"
+    )
+    parser.add_argument("part", nargs="*", choices=PARTS, metavar="PART", help=f"some of: {', '.join(PARTS)}")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser
+
+
+def _figures_of(part: str) -> Sequence[Figure]:
+    return importlib.import_module(f"benchmarks.comparisons.{part}").compare()
+
+
+def machine() -> str:
+    """What the figures were taken on; how busy it was."""
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, load {load}"
+
+
+if __name__ == "__main__":
+    main()
