@@ -3,11 +3,12 @@
 A busy machine slows all of them alike as long as they take turns; so ratios hold where figures don't.
 """
 
+import contextlib
 import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 LONGEST_SECONDS = 120.0
@@ -22,6 +23,19 @@ def program(name: str, *arguments: object) -> dict[str, Any]:
     if ended.returncode != 0:
         raise RuntimeError(f"{name} failed:\n{ended.stderr[-3000:]}")
     return json.loads(ended.stdout.splitlines()[-1])
+
+
+@contextlib.contextmanager
+def server(name: str, *arguments: object) -> Iterator[str]:
+    """`python -m benchmarks.<name>` while the block runs: the line it prints once it answers."""
+    command = [sys.executable, "-m", f"benchmarks.{name}", *map(str, arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.wait()
 
 
 def in_turns(times: int, runs: Mapping[str, Run]) -> list[list[dict[str, Any]]]:
