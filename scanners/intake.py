@@ -6,6 +6,7 @@ is recorded, never answered (R42).
 """
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,8 +86,9 @@ class Intake:
     async def store(self, batch: Sequence[Raw]) -> Stored:
         """The raw bytes and the cursor are safe; nothing is read yet."""
         rows = await inbound.receive(self._house, self._mailbox, batch)
-        raw = {(mail.folder, mail.uidvalidity, mail.uid): mail.data for mail in batch}
-        return Stored(rows=rows, raw=[raw[row.folder, row.uidvalidity, row.uid] for row in rows])
+        # By their bytes: mails of a Maildir have no UID to know them by.
+        raw = {hashlib.sha256(mail.data).hexdigest(): mail.data for mail in batch}
+        return Stored(rows=rows, raw=[raw[row.sha256] for row in rows])
 
     async def catch_up(self) -> int:
         """Handle what a crash left stored and unread. Returns how many there were."""

@@ -200,6 +200,12 @@ async def test_the_same_uid_again_after_a_crash_is_stored_once(box: Box) -> None
     assert await InboundMail.all().count() == 1
 
 
+async def test_mails_without_uids_keep_their_own_words(box: Box) -> None:
+    # A Maildir numbers nothing.
+    await box.intake.receive([Raw(data=mail(subject=subject)) for subject in ("eins", "zwei", "drei")])
+    assert [ticket.title for ticket in await Ticket.all().order_by("id")] == ["eins", "zwei", "drei"]
+
+
 async def test_mail_stored_before_a_crash_is_handled_after_it(box: Box, house: House) -> None:
     await inbound.receive(house, box.mailbox, [Raw(data=mail(), folder="INBOX", uidvalidity=7, uid=1)])
     assert await Ticket.all().count() == 0
