@@ -110,6 +110,8 @@ def _wanted(wanted: Wanted) -> list[_Condition]:
     if wanted.statuses:
         marks = ", ".join("?" for _ in wanted.statuses)
         conditions.append((f"t.status IN ({marks})", wanted.statuses))
+    if wanted.is_unassigned:
+        conditions.append(("t.agent_id IS NULL", ()))
     for column in ("agent_id", "group_id", "contact_id"):
         value = getattr(wanted, column)
         if value is not None:
