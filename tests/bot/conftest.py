@@ -1,13 +1,18 @@
 """The Slack edge on the real desk, in a workspace; over Socket Mode and over signed HTTP."""
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import bot
 from sandbox.slack import Rules, SlackSandbox
 from tests.parts.house import Cast, MakeHouse
 from tests.parts.slack_desk import BILLING, JONAS, KLAUS, NADIA, PRIYA, SUPPORT, Desk, running
+
+MANIFEST = Path(bot.__file__).parent / "manifest.json"
 
 
 @pytest.fixture
@@ -25,7 +30,8 @@ def mode(request: pytest.FixtureRequest) -> str:
 async def slack() -> AsyncIterator[SlackSandbox]:
     """Nadia and Jonas in #support, Priya in both channels, and Klaus, who is no agent."""
     rules = Rules(posts_per_second=None, retry_delays=(0.05, 0.1, 0.2))
-    sandbox = SlackSandbox(rules=rules)
+    # Scopes and subscriptions count: what the manifest forgets doesn't work here either.
+    sandbox = SlackSandbox(rules=rules, manifest=json.loads(MANIFEST.read_text()))
     await sandbox.start()
     for user, name in ((NADIA, "Nadia Brandt"), (JONAS, "Jonas Keller"), (PRIYA, "Priya Shah")):
         handle = name.split()[0].lower()
