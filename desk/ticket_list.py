@@ -6,6 +6,7 @@ Plain rows, no model objects: a list page is read far more often than anything e
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any, NamedTuple
 
 from desk.actor import Actor
@@ -68,10 +69,16 @@ class Wanted:
 _SELECT = """
 SELECT t.id, t.serial, t.title, t.status, t.priority, t.created_at, t.modified_at,
   a.name AS agent, g.name AS "group", c.name AS contact
-FROM ticket t
+FROM {found} t
 LEFT JOIN agent a ON a.id = t.agent_id
 LEFT JOIN agent_group g ON g.id = t.group_id
 LEFT JOIN contact c ON c.id = t.contact_id
+ORDER BY t.modified_at DESC, t.id DESC LIMIT ?
+"""
+_NEWEST = """
+SELECT t.id, t.serial, t.title, t.status, t.priority, t.created_at, t.modified_at,
+  t.agent_id, t.group_id, t.contact_id
+FROM ticket t WHERE {where} ORDER BY t.modified_at DESC, t.id DESC LIMIT ?
 """
 
 
@@ -79,11 +86,8 @@ async def page(
     viewer: Actor, wanted: Wanted | None = None, *, after: Place | None = None, size: int = PAGE
 ) -> Page:
     """The tickets a viewer may see, `size` of them behind `after`."""
-    conditions = [*_seen_by(viewer), *_wanted(wanted or Wanted()), *_behind(after)]
-    where = " AND ".join(sql for sql, _ in conditions) or "1 = 1"
-    values = [value for _, some in conditions for value in some]
-    sql = f"{_SELECT} WHERE {where} ORDER BY t.modified_at DESC, t.id DESC LIMIT ?"
-    found = await rows(sql, [*values, size + 1])
+    sql, values = _query(viewer, wanted or Wanted(), after, size + 1)
+    found = await rows(sql, values)
     last = found[size - 1] if len(found) > size else None
     return Page(
         rows=[_row(row) for row in found[:size]],
@@ -95,21 +99,45 @@ async def page(
 _Condition = tuple[str, Sequence[Any]]
 
 
-def _seen_by(viewer: Actor) -> list[_Condition]:
-    """Says the same as `access.may_see`."""
+def _query(viewer: Actor, wanted: Wanted, after: Place | None, most: int) -> tuple[str, list[Any]]:
+    """The newest of each branch, then the newest of those: for an OR a database would sort all there is."""
+    branches: list[str] = []
+    values: list[Any] = []
+    for seen, status in product(_seen_by(viewer, wanted), _by_status(viewer, wanted)):
+        conditions = [seen, status, *_wanted(wanted), *_behind(after)]
+        newest = _NEWEST.format(where=" AND ".join(sql for sql, _ in conditions))
+        branches.append(f"SELECT * FROM ({newest}) b{len(branches)}")
+        values += [value for _, some in conditions for value in some] + [most]
+    return _SELECT.format(found=f"({' UNION '.join(branches)})"), [*values, most]
+
+
+_ANY: _Condition = ("1 = 1", ())
+
+
+def _seen_by(viewer: Actor, wanted: Wanted) -> Sequence[_Condition]:
+    """Any of these; says the same as `access.may_see`."""
     contact = viewer.contact
     if contact is None:
-        return []
-    if contact.sees_organisation and contact.organisation_id is not None:
-        return [("(t.contact_id = ? OR t.organisation_id = ?)", (contact.id, contact.organisation_id))]
-    return [("t.contact_id = ?", (contact.id,))]
+        return [_ANY]
+    own: _Condition = ("t.contact_id = ?", (contact.id,))
+    sees_more = contact.sees_organisation and contact.organisation_id is not None
+    if sees_more and wanted.contact_id != contact.id:
+        return [own, ("t.organisation_id = ?", (contact.organisation_id,))]
+    return [own]
+
+
+def _by_status(viewer: Actor, wanted: Wanted) -> Sequence[_Condition]:
+    """Any of these; a branch each where nothing else narrows the list."""
+    if not wanted.statuses:
+        return [_ANY]
+    is_narrow = viewer.contact is not None or {wanted.agent_id, wanted.group_id, wanted.contact_id} != {None}
+    if is_narrow:
+        return [(f"t.status IN ({', '.join('?' for _ in wanted.statuses)})", wanted.statuses)]
+    return [("t.status = ?", (status,)) for status in wanted.statuses]
 
 
 def _wanted(wanted: Wanted) -> list[_Condition]:
     conditions: list[_Condition] = []
-    if wanted.statuses:
-        marks = ", ".join("?" for _ in wanted.statuses)
-        conditions.append((f"t.status IN ({marks})", wanted.statuses))
     if wanted.is_unassigned:
         conditions.append(("t.agent_id IS NULL", ()))
     for column in ("agent_id", "group_id", "contact_id"):
