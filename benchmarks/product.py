@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -92,3 +93,9 @@ async def running(*arguments: str, **settings: Any) -> AsyncIterator[Product]:
     finally:
         if process.returncode is None:
             await product.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

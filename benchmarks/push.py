@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks import workload
 from benchmarks.fresh_desk import fresh_desk, group
 from benchmarks.measuring import main
-from benchmarks.product import running
+from benchmarks.product import free_port, running
 from benchmarks.workload import Mail
 from desk import clock
 from models.inbound_mail import InboundMail
@@ -21,7 +21,6 @@ from models.mailbox import Mailbox
 from sandbox.mail import MailSandbox
 from sandbox.slack import SlackSandbox
 from sandbox.slack.workspace import Call
-from tests.parts.dovecot import _free_port as free_port
 
 MAILS = 15
 PAUSE_SECONDS = 0.35

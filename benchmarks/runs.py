@@ -26,14 +26,19 @@ def program(name: str, *arguments: object) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def server(name: str, *arguments: object) -> Iterator[str]:
+def server(name: str, *arguments: object, is_tidy: bool = False) -> Iterator[str]:
     """`python -m benchmarks.<name>` while the block runs: the line it prints once it answers."""
     command = [sys.executable, "-m", f"benchmarks.{name}", *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        yield process.stdout.readline().strip()
+        if not (told := process.stdout.readline().strip()):
+            raise RuntimeError(f"{name} does not start")
+        yield told
     finally:
+        # The end of its input is its end; what doesn't listen to that is ended.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=5 if is_tidy else 0)
         process.kill()
         process.wait()
 
