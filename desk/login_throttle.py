@@ -5,6 +5,7 @@ the account's. Names that nobody has are counted alike: the answer tells nothing
 """
 
 import ipaddress
+from collections.abc import Mapping
 from datetime import timedelta
 
 from desk import clock
@@ -14,6 +15,8 @@ from models.login_attempt import LoginAttempt
 
 WINDOW = timedelta(minutes=15)
 OF_ACCOUNT, OF_ADDRESS = 10, 60
+# Mails with a password that somebody asks for.
+MAILS_OF_ACCOUNT, MAILS_OF_ADDRESS = 3, 20
 
 
 class Throttled(NotAllowed):
@@ -26,8 +29,17 @@ class Throttled(NotAllowed):
 
 async def count(house: House, *, account: str, address: str) -> None:
     """Write one try down. Raises Throttled if there were too many in the last quarter of an hour."""
+    await _count(house, {_account(account): OF_ACCOUNT, _address(address): OF_ADDRESS})
+
+
+async def count_mail(house: House, *, account: str, address: str) -> None:
+    """Write down that a password was asked for. Raises Throttled: nobody's mailbox is filled from here."""
+    most = {f"mail:{_account(account)}": MAILS_OF_ACCOUNT, f"mail:{_address(address)}": MAILS_OF_ADDRESS}
+    await _count(house, most)
+
+
+async def _count(house: House, subjects: Mapping[str, int]) -> None:
     at = clock.now()
-    subjects = {_account(account): OF_ACCOUNT, _address(address): OF_ADDRESS}
     async with house.transaction():
         await LoginAttempt.filter(at__lt=at - WINDOW).delete()
         for subject, most in subjects.items():

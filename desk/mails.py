@@ -84,15 +84,17 @@ def agent_ticket(facts: MailFacts) -> Context:
 
 
 def credentials(facts: MailFacts) -> Context:
-    """N7: the login and a one-time password (R44, R46)."""
+    """N7: the login and a one-time password (R44, R46): granted, reset, or asked for by the customer."""
     payload = facts.delivery.payload
+    is_asked = bool(payload.get("asked"))
     if not payload.get("password"):
         raise DeliveryError("The password of this mail was wiped; please reset it.", permanent=True)
     access = facts.access
     return _common(facts) | {
         "login": payload.get("user") or facts.delivery.recipient,
         "password": payload["password"],
-        "expires_at": access.expires_at if access else None,
+        "expires_at": (access.spare_expires_at if is_asked else access.expires_at) if access else None,
+        "is_asked": is_asked,
         "is_reset": access is not None and access.last_login_at is not None,
     }
 

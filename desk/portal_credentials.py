@@ -6,6 +6,7 @@ delivery that carries it, until that has left; the history knows only that there
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from desk import addresses, clock, history, message_ids, outbox, passwords, portal_sessions
 from desk.actor import Actor
@@ -18,6 +19,8 @@ from models.portal_access import PortalAccess
 
 KIND = "credentials"
 VALID = timedelta(days=7)
+# Whoever asked for it is waiting for it.
+SPARE_VALID = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -48,6 +51,19 @@ async def issue(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> 
     """
     reason = can_be_mailed(house, contact)
     delivery = await _replace(house, contact, new, actor=actor) if reason is Reason.MAILED else None
+    await _decided(contact, reason, delivery)
+    return reason
+
+
+async def offer(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Reason:
+    """Mail a password that opens beside the present one, for a day: asking changes nothing, using it does."""
+    reason = can_be_mailed(house, contact)
+    delivery = await _add_spare(house, contact, new, actor=actor) if reason is Reason.MAILED else None
+    await _decided(contact, reason, delivery)
+    return reason
+
+
+async def _decided(contact: Contact, reason: Reason, delivery: Delivery | None) -> None:
     await NotificationDecision.create(
         rule=Rule.CREDENTIALS,
         role=Role.CUSTOMER,
@@ -58,7 +74,13 @@ async def issue(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> 
         message_id=delivery.message_id if delivery else None,
         at=clock.now(),
     )
-    return reason
+
+
+async def _add_spare(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Delivery:
+    await take_back(contact)
+    spare = {"spare_hash": new.hash, "spare_expires_at": clock.now() + SPARE_VALID}
+    await PortalAccess.filter(contact_id=contact.id).update(**spare)
+    return await _mail(house, contact, {"password": new.password, "asked": True}, actor=actor)
 
 
 async def _replace(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Delivery:
@@ -69,14 +91,28 @@ async def _replace(house: House, contact: Contact, new: Fresh, *, actor: Actor) 
             "password_hash": new.hash,
             "must_change": True,
             "expires_at": expiry(contact),
+            "spare_hash": None,
+            "spare_expires_at": None,
             "changed_at": clock.now(),
         },
         contact_id=contact.id,
     )
-    history.record(
-        "contact", contact.id, {"portal_password": (None, "one-time, mailed")}, actor=actor, ticket_id=None
+    return await _mail(house, contact, {"password": new.password}, actor=actor)
+
+
+async def _mail(house: House, contact: Contact, payload: dict[str, Any], *, actor: Actor) -> Delivery:
+    changes = {"portal_password": (None, "one-time, mailed")}
+    history.record("contact", contact.id, changes, actor=actor, ticket_id=None)
+    domain = addresses.domain_of(addresses.split(house.settings.mail_from)[1]) or "localhost"
+    delivery = outbox.queued(
+        Courier.MAIL,
+        KIND,
+        recipient=contact.email or "",
+        contact_id=contact.id,
+        message_id=message_ids.mint(house.signer, serial=0, domain=domain),
+        payload={"user": contact.email, **payload},
+        is_sensitive=True,
     )
-    delivery = _delivery(house, contact, new)
     await delivery.save()
     return delivery
 
@@ -87,19 +123,6 @@ def expiry(contact: Contact) -> datetime:
     if contact.support_start is None:
         return now + VALID
     return max(now, datetime.combine(contact.support_start, time()).astimezone()) + VALID
-
-
-def _delivery(house: House, contact: Contact, new: Fresh) -> Delivery:
-    domain = addresses.domain_of(addresses.split(house.settings.mail_from)[1]) or "localhost"
-    return outbox.queued(
-        Courier.MAIL,
-        KIND,
-        recipient=contact.email or "",
-        contact_id=contact.id,
-        message_id=message_ids.mint(house.signer, serial=0, domain=domain),
-        payload={"password": new.password, "user": contact.email},
-        is_sensitive=True,
-    )
 
 
 async def take_back(contact: Contact) -> None:

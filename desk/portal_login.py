@@ -1,6 +1,18 @@
 """Logging in to the portal, and the customer's own new password (R43–R45)."""
 
-from desk import addresses, clock, history, login_throttle, passwords, portal_sessions
+from enum import StrEnum
+from typing import Any
+
+from desk import (
+    addresses,
+    clock,
+    contacts,
+    history,
+    login_throttle,
+    passwords,
+    portal_credentials,
+    portal_sessions,
+)
 from desk.actor import Actor
 from desk.errors import Invalid, NotAllowed
 from desk.house import House
@@ -8,6 +20,8 @@ from desk.portal_sessions import Begun, Session
 from desk.texts import clean
 from models.comment import Channel
 from models.portal_access import PortalAccess
+
+NO_SPARE: dict[str, Any] = {"spare_hash": None, "spare_expires_at": None}
 
 
 async def log_in(
@@ -21,15 +35,22 @@ async def log_in(
     account = addresses.normalise(clean(user))[:254]
     await login_throttle.count(house, account=account, address=address)
     access = await _access(account)
-    stored = access.password_hash if access else None
-    if not await house.passwords.matches(password, stored) or access is None:
+    key = await _key(house, access, password)
+    if access is None or key is None:
         raise NotAllowed("User name or password is wrong.")
-    _refuse_what_is_over(access)
-    new_hash = await _rehashed(house, access, password)
+    _refuse_what_is_over(access, key)
+    new_hash = await _rehashed(house, access, key, password)
     async with house.transaction():
-        await _note_login(access, new_hash)
+        await _note_login(access, key, new_hash)
         await login_throttle.forgive(account=account, address=address)
-        return await portal_sessions.begin(access.contact, must_change=access.must_change, language=language)
+        must_change = access.must_change or key is _Key.SPARE
+        return await portal_sessions.begin(access.contact, must_change=must_change, language=language)
+
+
+class _Key(StrEnum):
+    OWN = "own"
+    # Mailed because the customer asked for it (`ask_for_password`).
+    SPARE = "spare"
 
 
 async def _access(account: str) -> PortalAccess | None:
@@ -37,24 +58,60 @@ async def _access(account: str) -> PortalAccess | None:
     return await found.first()
 
 
-def _refuse_what_is_over(access: PortalAccess) -> None:
+async def _key(house: House, access: PortalAccess | None, password: str) -> _Key | None:
+    """Which of the two passwords it is. To find that it is neither takes as long without any."""
+    if await house.passwords.matches(password, access.password_hash if access else None):
+        return _Key.OWN
+    if await house.passwords.matches(password, access.spare_hash if access else None):
+        return _Key.SPARE
+    return None
+
+
+def _refuse_what_is_over(access: PortalAccess, key: _Key) -> None:
     if not access.contact.may_enter_portal(clock.today()):
         raise NotAllowed("Your access to the portal is not open at present. Please write to us.")
-    if access.must_change and access.expires_at is not None and access.expires_at <= clock.now():
-        raise NotAllowed("This one-time password has expired. Please ask us for a new one.")
+    expires_at = access.spare_expires_at if key is _Key.SPARE else access.expires_at
+    is_one_time = access.must_change or key is _Key.SPARE
+    if is_one_time and expires_at is not None and expires_at <= clock.now():
+        raise NotAllowed("This one-time password has expired. Please ask for a new one.")
 
 
-async def _rehashed(house: House, access: PortalAccess, password: str) -> str:
-    if not house.passwords.is_outdated(access.password_hash):
-        return access.password_hash
-    return await house.passwords.hashed(password)
+async def _rehashed(house: House, access: PortalAccess, key: _Key, password: str) -> str:
+    stored = access.spare_hash if key is _Key.SPARE else access.password_hash
+    assert stored is not None
+    return await house.passwords.hashed(password) if house.passwords.is_outdated(stored) else stored
 
 
-async def _note_login(access: PortalAccess, new_hash: str) -> None:
+async def _note_login(access: PortalAccess, key: _Key, new_hash: str) -> None:
+    changes: dict[str, Any] = {"last_login_at": clock.now(), "password_hash": new_hash}
     # The password may have been reset while this one was being checked.
     same = PortalAccess.filter(id=access.id, password_hash=access.password_hash)
-    if not await same.update(last_login_at=clock.now(), password_hash=new_hash):
+    if key is _Key.SPARE:
+        same = same.filter(spare_hash=access.spare_hash)
+        changes |= {"must_change": True, "expires_at": access.spare_expires_at, **NO_SPARE}
+        await portal_sessions.end_all(access.contact)
+    if not await same.update(**changes):
         raise NotAllowed("User name or password is wrong.")
+
+
+async def ask_for_password(house: House, user: str, *, address: str) -> None:
+    """`Forgotten your password?`: a one-time password is mailed to who has access; nobody hears who has.
+
+    The present password and the sessions hold until the one-time one is used. Raises Throttled, for known and
+    unknown names alike.
+    """
+    account = addresses.normalise(clean(user))[:254]
+    await login_throttle.count_mail(house, account=account, address=address)
+    fresh = await portal_credentials.fresh(house)
+    contact = await contacts.by_address(account)
+    if contact is None or not contact.is_granted_portal(clock.today()):
+        return
+    actor = Actor(channel=Channel.PORTAL, contact=contact)
+    async with house.transaction():
+        if await PortalAccess.filter(contact_id=contact.id).exists():
+            await portal_credentials.offer(house, contact, fresh, actor=actor)
+        else:
+            await portal_credentials.issue(house, contact, fresh, actor=actor)
 
 
 async def set_password(
@@ -99,6 +156,6 @@ async def _check_current(
 
 async def _replace(access: PortalAccess, new_hash: str) -> None:
     same = PortalAccess.filter(id=access.id, password_hash=access.password_hash)
-    changes = {"password_hash": new_hash, "must_change": False, "expires_at": None, "changed_at": clock.now()}
-    if not await same.update(**changes):
+    changes = {"password_hash": new_hash, "must_change": False, "expires_at": None, **NO_SPARE}
+    if not await same.update(**changes, changed_at=clock.now()):
         raise NotAllowed("Your password was reset meanwhile. Please log in again.")

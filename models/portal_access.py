@@ -18,6 +18,9 @@ class PortalAccess(Model):
     # A password we mailed can do nothing but set a new one, until it expires.
     must_change = fields.BooleanField(default=True)
     expires_at = fields.DatetimeField(null=True)
+    # A one-time password the customer asked for: opens beside their own, which holds until then.
+    spare_hash = fields.CharField(max_length=255, null=True)
+    spare_expires_at = fields.DatetimeField(null=True)
     changed_at = fields.DatetimeField()
     last_login_at = fields.DatetimeField(null=True)
 

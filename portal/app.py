@@ -25,7 +25,8 @@ TICKET = r"/tickets/{number:[0-9A-Za-z#]{1,20}}"
 PAGES: tuple[tuple[Door, str, str, Handler], ...] = (
     (Door.ANYONE, "GET", "/login", login.show),
     (Door.ANYONE, "POST", "/login", login.enter),
-    (Door.ANYONE, "GET", "/login/forgotten", login.forgotten),
+    (Door.ANYONE, "GET", "/login/forgotten", login.show_forgotten),
+    (Door.ANYONE, "POST", "/login/forgotten", login.ask_for_password),
     (Door.ANYONE, "POST", "/language", language.switch),
     (Door.NEW_PASSWORD, "GET", "/password", password.show),
     (Door.NEW_PASSWORD, "POST", "/password", password.set_new),

@@ -16,6 +16,7 @@ SAID = {
     "closed": N_("The ticket is closed. If something is left, just write a comment."),
     "password": N_("Your new password is set."),
     "logged_out": N_("You are logged out."),
+    "asked": N_("If this address has access, a one-time password is on its way to it."),
 }
 
 

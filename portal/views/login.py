@@ -52,5 +52,16 @@ async def leave(request: web.Request) -> web.Response:
     return response
 
 
-async def forgotten(request: web.Request) -> web.Response:
-    return page(request, "forgotten.html")
+async def show_forgotten(request: web.Request) -> web.Response:
+    return page(request, "forgotten.html", user="", fault="")
+
+
+async def ask_for_password(request: web.Request) -> web.Response:
+    house, user = house_of(request), form_of(request).text("user")
+    address = client_address(request, trusted_proxies=house.settings.trusted_proxies)
+    try:
+        await portal_login.ask_for_password(house, user, address=address)
+    except NotAllowed as fault:
+        said = sentence(request, fault)
+        return page(request, "forgotten.html", status=status_of(fault), user=user, fault=said)
+    return see_other("/login?said=asked")

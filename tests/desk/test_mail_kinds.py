@@ -14,7 +14,7 @@ from desk.mails import KINDS, harmless
 from desk.notifications import MATRIX
 from models.comment import Channel, Comment, Visibility
 from models.contact import Contact
-from models.delivery import Courier
+from models.delivery import Courier, Delivery
 from models.portal_access import PortalAccess
 from models.ticket import Ticket
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
@@ -173,6 +173,27 @@ async def test_credentials_of_someone_who_has_been_in_speak_of_a_new_password(ho
 
     assert message["Subject"] == "Neues Passwort für das Kundenportal von Support"
     assert "zurückgesetzt" in text_of(message)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "gilt Ihr bisheriges"), ("en", "your present one holds")]
+)
+async def test_credentials_that_were_asked_for_say_that_nothing_has_changed_yet(
+    house: House, cast: Cast, language: str, said: str
+):
+    await Contact.filter(id=cast.weber.id).update(language=language)
+    await credentials(house, cast.weber)
+    tomorrow = clock.now() + timedelta(days=1)
+    await PortalAccess.all().update(expires_at=None, spare_hash="y", spare_expires_at=tomorrow)
+    payload = {"password": "correct-horse", "user": "weber@kunde.example", "asked": True}
+    await Delivery.filter(kind="credentials").update(payload=payload)
+
+    message = await composed(house, kind="credentials")
+
+    for shown in both(message):
+        assert said in shown
+        assert "correct-horse" in shown
+        assert str(tomorrow.year) in shown
 
 
 async def test_credentials_whose_password_was_wiped_are_not_sent(house: House, cast: Cast):

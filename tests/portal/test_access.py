@@ -292,3 +292,70 @@ async def test_a_session_is_written_at_most_once_a_minute(house: House, cast: Ca
     await PortalSession.all().update(seen_at=clock.now() - timedelta(seconds=61))
     await portal_sessions.find(begun.key)
     assert clock.now() - (await PortalSession.get()).seen_at < timedelta(seconds=30)
+
+
+async def _ask(house: House, user: str) -> None:
+    await portal_login.ask_for_password(house, user, address="192.0.2.9")
+
+
+async def test_a_forgotten_password_is_replaced_only_by_using_the_one_that_was_mailed(
+    house: House, cast: Cast
+):
+    begun = await _with_own_password(house, cast.oliver)
+    await _ask(house, "Oliver@acme.example")
+    mailed = await _mailed_password(cast.oliver)
+    # Whoever asked, the customer goes on as before.
+    assert await portal_sessions.find(begun.key)
+    assert not (await _log_in(house, cast.oliver, NEW)).session.must_change
+    used = await _log_in(house, cast.oliver, mailed)
+    assert used.session.must_change
+    assert await portal_sessions.find(begun.key) is None
+    with pytest.raises(NotAllowed):
+        await _log_in(house, cast.oliver, NEW)
+    await portal_login.set_password(house, used.session, "ein drittes Passwort")
+    with pytest.raises(NotAllowed):
+        await _log_in(house, cast.oliver, mailed)
+
+
+async def test_a_password_that_was_asked_for_expires_after_a_day(house: House, cast: Cast):
+    await _with_own_password(house, cast.oliver)
+    await _ask(house, "oliver@acme.example")
+    access = await PortalAccess.get(contact_id=cast.oliver.id)
+    assert access.spare_expires_at is not None
+    assert timedelta(hours=23) < access.spare_expires_at - clock.now() <= timedelta(days=1)
+    await PortalAccess.all().update(spare_expires_at=clock.now() - timedelta(seconds=1))
+    with pytest.raises(NotAllowed, match="has expired"):
+        await _log_in(house, cast.oliver, await _mailed_password(cast.oliver))
+    assert await _log_in(house, cast.oliver, NEW)
+
+
+async def test_a_new_own_password_and_a_reset_end_the_one_that_was_asked_for(house: House, cast: Cast):
+    begun = await _with_own_password(house, cast.oliver)
+    await _ask(house, "oliver@acme.example")
+    first = await _mailed_password(cast.oliver)
+    await portal_login.set_password(house, begun.session, "ein drittes Passwort", current=NEW)
+    with pytest.raises(NotAllowed, match="is wrong"):
+        await _log_in(house, cast.oliver, first)
+    await _ask(house, "oliver@acme.example")
+    second = await _mailed_password(cast.oliver)
+    await portal_access.reset(house, cast.oliver, actor=OPERATOR)
+    with pytest.raises(NotAllowed, match="is wrong"):
+        await _log_in(house, cast.oliver, second)
+
+
+async def test_who_has_no_access_is_mailed_nothing_and_hears_nothing_else(house: House, cast: Cast):
+    for user in ("grace@acme.example", "nobody@acme.example", "", "\0"):
+        await _ask(house, user)
+    assert not await Delivery.exists()
+
+
+async def test_nobodys_mailbox_is_filled_by_asking(house: House, cast: Cast):
+    await _with_own_password(house, cast.oliver)
+    for user in ("oliver@acme.example", "nobody@acme.example"):
+        for _ in range(login_throttle.MAILS_OF_ACCOUNT):
+            await _ask(house, user)
+        with pytest.raises(Throttled):
+            await _ask(house, user)
+    waiting = Delivery.filter(kind="credentials", state=State.QUEUED)
+    # An older one is taken back for a newer one; one stands for the grant, which is used by now.
+    assert await waiting.count() == 1

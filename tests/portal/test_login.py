@@ -239,3 +239,26 @@ async def test_passwords_stand_in_no_page_and_no_address(portal: Served, cast: C
     form = aiohttp.FormData({"token": visitor.token, "user": "a@b.example", "password": "SecretThing1"})
     answer = await visitor.send("/login", form)
     assert "SecretThing1" not in answer.text + str(answer.headers)
+
+
+async def test_asking_for_a_password_looks_the_same_for_everybody(
+    portal: Served, cast: Cast, visitor: Visitor
+):
+    await with_password(portal.house, cast.oliver)
+    await Delivery.all().delete()
+    for user in ("oliver@acme.example", "nobody@acme.example"):
+        await visitor.get("/login/forgotten")
+        answer = await visitor.post("/login/forgotten", user=user)
+        assert (answer.status, answer.place) == (303, "/login?said=asked")
+        assert "a one-time password is on its way" in (await visitor.get(answer.place)).text
+    mail = await Delivery.get()
+    assert (mail.recipient, mail.kind, mail.is_sensitive) == ("oliver@acme.example", "credentials", True)
+    answer = await visitor.log_in("oliver@acme.example", mail.payload["password"])
+    assert answer.place == "/password?next=/tickets"
+
+
+async def test_asking_too_often_is_told_to_wait(portal: Served, cast: Cast, visitor: Visitor):
+    await visitor.get("/login/forgotten")
+    answers = [await visitor.post("/login/forgotten", user="a@b.example") for _ in range(4)]
+    assert [answer.status for answer in answers] == [303, 303, 303, 429]
+    assert "try again in 15 minutes" in answers[-1].text

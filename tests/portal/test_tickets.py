@@ -127,10 +127,17 @@ async def test_what_is_still_held_is_not_shown(portal: Served, cast: Cast, olive
         portal, ticket, cast, "Held back.", Visibility.EXTERNAL, hold=hold, attachments=files
     )
     await tickets.change(
-        portal.house, ticket, {"solution": "Held, too."}, actor=as_agent(cast.nadia), hold=hold
+        portal.house,
+        ticket,
+        {"solution": "Held, too."},
+        actor=as_agent(cast.nadia),
+        hold=hold,
+        attachments=[Upload(name="Held manual.pdf", content_type="application/pdf", data=b"manual")],
     )
     page = await oliver.get("/tickets/TT1")
     assert "Held" not in page.text
+    manual = await Document.get(name="Held manual.pdf")
+    assert (await oliver.get(f"/documents/{manual.key}")).status == 404
     document = await Document.get(comment_id=comment.id)
     assert (await oliver.get(f"/documents/{document.key}")).status == 404
     await Comment.filter(id=comment.id).update(visible_from=comment.created_at)
