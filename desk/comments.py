@@ -150,7 +150,7 @@ async def send_to_customer(house: House, comment: Comment, *, actor: Actor, hold
     External already: nothing happens. Raises NotPossible for a note that was withdrawn.
     """
     async with house.transaction():
-        comment = await Comment.get(id=comment.id)
+        comment = await _locked(comment.id)
         if comment.is_external:
             return comment
         if comment.withdrawn_at is not None:
@@ -171,13 +171,18 @@ async def send_to_customer(house: House, comment: Comment, *, actor: Actor, hold
     return comment
 
 
+async def _locked(comment_id: int) -> Comment:
+    """The comment as it is now; nobody else changes it until the transaction ends."""
+    return await Comment.select_for_update(no_key=True).get(id=comment_id)
+
+
 async def take_back(house: House, comment: Comment, *, actor: Actor) -> Comment:
     """Undo while the mail is held: it isn't sent, the comment is an internal note again.
 
     Internal already: nothing happens. Raises NotPossible when the customer has it.
     """
     async with house.transaction():
-        comment = await Comment.get(id=comment.id)
+        comment = await _locked(comment.id)
         if not comment.is_external:
             return comment
         await _stop_mails(comment)
@@ -210,7 +215,7 @@ async def edit(house: House, comment: Comment, body: str, *, actor: Actor, edite
     """
     text = needed_text("comment", body)
     async with house.transaction():
-        comment = await Comment.get(id=comment.id)
+        comment = await _locked(comment.id)
         if comment.edited_at is not None and comment.edited_at >= edited_at:
             return comment
         if comment.body == text:
@@ -233,7 +238,9 @@ async def has_left(comment: Comment) -> bool:
     """Has the customer got it, or may have: by mail or in the portal?"""
     if comment.visible_from is not None and comment.visible_from <= clock.now():
         return True
-    return await Delivery.filter(comment_id=comment.id, courier="mail", attempts__gt=0).exists()
+    # Locked: a mail that is claimed meanwhile would take the old words along.
+    mails = await Delivery.select_for_update(no_key=True).filter(comment_id=comment.id, courier="mail")
+    return any(mail.attempts for mail in mails)
 
 
 async def withdraw(house: House, comment: Comment, *, actor: Actor) -> Comment:
@@ -242,7 +249,7 @@ async def withdraw(house: House, comment: Comment, *, actor: Actor) -> Comment:
     What the customer has stays on the ticket. Raises NotPossible then.
     """
     async with house.transaction():
-        comment = await Comment.get(id=comment.id)
+        comment = await _locked(comment.id)
         if comment.withdrawn_at is not None:
             return comment
         if comment.is_external:
