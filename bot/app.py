@@ -3,6 +3,7 @@
 It hears and speaks, and decides nothing: each listener parses, calls one verb of the desk, and answers.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot import (
     thread_changes,
     threads,
 )
+from bot.catch_up import CatchUp
 from bot.courier import SlackCourier
 from bot.http_mode import HttpMode
 from bot.identity import Identity
@@ -68,7 +70,10 @@ class SlackEdge:
         for topic in TOPICS:
             topic.listen(self._listeners)
         self.courier = SlackCourier(self.room, pace or Pace())
-        self._supervisor = Supervisor(self.app, access, patience)
+        self._catch_up = CatchUp(self.room)
+        self._supervisor = Supervisor(
+            self.app, access, after_gap=self._catch_up.want, patience=patience or Patience()
+        )
         self._http = HttpMode(self.app, access.signing_secret)
         self._uses_socket_mode = access.uses_socket_mode
 
@@ -82,8 +87,10 @@ class SlackEdge:
         return await self._http.handle(request)
 
     async def run_inbox(self) -> None:
-        """Handle what Slack told, until cancelled."""
-        await self._inbox.run()
+        """Handle what Slack told, and what was missed, until cancelled."""
+        async with asyncio.TaskGroup() as loops:
+            loops.create_task(self._inbox.run())
+            loops.create_task(self._catch_up.run())
 
     async def run_socket_mode(self) -> None:
         """Stay connected until cancelled; returns at once if no app token is set. Raises nothing."""

@@ -4,6 +4,7 @@ A post that a crash may have repeated is looked for first: each carries its deli
 that was deleted in Slack is posted anew, with a new thread.
 """
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +59,9 @@ class SlackCourier:
 
     async def deliver(self, delivery: Delivery) -> Delivered:
         """Raises DeliveryError: permanent if no later try can be better."""
-        work = self._kinds.get(delivery.kind)
-        if work is None or delivery.ticket_id is None:
-            raise DeliveryError(f"The bot knows no delivery of kind {delivery.kind}.", permanent=True)
-        ticket = await Ticket.get(id=delivery.ticket_id)
+        work = self._work(delivery)
         try:
-            ts = await work(delivery, ticket)
+            ts = await work
         except WIRE_FAULTS as fault:
             error = delivery_error(fault)
             if isinstance(fault, SlackApiError) and code_of(fault) in TOKEN:
@@ -74,6 +72,16 @@ class SlackCourier:
 
     async def close(self) -> None:
         """Nothing is kept open."""
+
+    def _work(self, delivery: Delivery) -> Coroutine[Any, Any, str | None]:
+        if delivery.ticket_id is None and delivery.kind == announcements.NOTICE:
+            return self._notice_in_channel(delivery)
+        if delivery.ticket_id is None or delivery.kind not in self._kinds:
+            raise DeliveryError(f"The bot knows no delivery of kind {delivery.kind}.", permanent=True)
+        return self._on_ticket(delivery, delivery.ticket_id)
+
+    async def _on_ticket(self, delivery: Delivery, ticket_id: int) -> str | None:
+        return await self._kinds[delivery.kind](delivery, await Ticket.get(id=ticket_id))
 
     async def _card(self, delivery: Delivery, ticket: Ticket) -> str | None:
         """Bring the card up to date, or post it; nothing for a ticket that has left the channel."""
@@ -147,14 +155,20 @@ class SlackCourier:
         return messages.comment(said, await self._room.channel_say())
 
     async def _notice(self, delivery: Delivery, ticket: Ticket) -> str:
-        say = await self._room.channel_say()
-        sentence = say(delivery.payload["text"], **delivery.payload.get("values", {}))
         here = await self._card_here(delivery, ticket)
-        ts = await self._post(delivery, messages.notice(clean(sentence)), what="notice", thread=here)
+        ts = await self._post(delivery, await self._notice_drawn(delivery), what="notice", thread=here)
         await slack_threads.message_posted(
             self._room.house, ticket, comment_id=None, channel=delivery.recipient, ts=ts
         )
         return ts
+
+    async def _notice_in_channel(self, delivery: Delivery) -> str:
+        """About something that has no ticket: a mail in quarantine."""
+        return await self._post(delivery, await self._notice_drawn(delivery), what="notice")
+
+    async def _notice_drawn(self, delivery: Delivery) -> Post:
+        say = await self._room.channel_say()
+        return messages.notice(clean(say(delivery.payload["text"], **delivery.payload.get("values", {}))))
 
     async def _mark(self, delivery: Delivery, ticket: Ticket) -> str | None:
         """Set the reactions that say what became of a message; a deleted one needs none."""

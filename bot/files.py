@@ -93,7 +93,7 @@ def is_slacks(url: str, api_url: str) -> bool:
 async def _download(file: SlackFile, target: Path, *, token: str, cap: int) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     async with (
-        aiohttp.ClientSession(timeout=SECONDS) as session,
+        aiohttp.ClientSession(timeout=SECONDS, trust_env=True) as session,
         session.get(file.url, headers=headers) as response,
     ):
         if response.status in {403, 404, 410}:
@@ -119,7 +119,7 @@ async def share(slack: AsyncWebClient, *, channel: str, thread_ts: str, name: st
     """Put a file into a thread; returns Slack's id of it. docs.slack.dev/messaging/working-with-files"""
     announced = await slack.files_getUploadURLExternal(filename=name, length=len(data))
     async with (
-        aiohttp.ClientSession(timeout=SECONDS) as session,
+        aiohttp.ClientSession(timeout=SECONDS, trust_env=True) as session,
         session.post(announced["upload_url"], data=data) as response,
     ):
         response.raise_for_status()

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from slack_bolt import BoltResponse
 
-from bot.room import WIRE_FAULTS, Room
+from bot.room import WIRE_FAULTS, Place, Room, whisper
 from desk import slack_inbox
 from desk.errors import DeskError
 from models.slack_event import SlackEvent
@@ -56,6 +56,7 @@ class Inbox:
         self._room = room
         self._topics: dict[str, list[Topic]] = {}
         self._under_way: set[asyncio.Task[None]] = set()
+        self._forget_at = 0.0
 
     def on(self, kind: str, handle: Handle, *, wants: Wants) -> None:
         self._topics.setdefault(kind, []).append(Topic(wants, handle))
@@ -74,25 +75,32 @@ class Inbox:
 
     async def run(self) -> None:
         """Handle what is stored, until cancelled; what is under way is finished first."""
-        forget_at = 0.0
         with self._room.house.bell.listening() as listener:
             try:
                 while True:
-                    if (now := asyncio.get_running_loop().time()) >= forget_at:
-                        forget_at = now + FORGET_SECONDS
-                        await slack_inbox.forget_old()
-                    if not await self._hand_out():
-                        await listener.wait(await self._until_next())
+                    await listener.wait(await self._turn())
             finally:
                 await self._finish()
 
-    async def _hand_out(self) -> bool:
+    async def _turn(self) -> float:
+        """Hand out what is due; returns how long to wait for more."""
         try:
-            events = await slack_inbox.claim(HANDS - len(self._under_way))
+            await self._forget_old()
+            while await self._hand_out():
+                pass
+            return await self._until_next()
         except Exception:
             log.exception("slack.inbox_not_read")
-            await asyncio.sleep(LOOK_SECONDS)
-            return False
+            return LOOK_SECONDS
+
+    async def _forget_old(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now >= self._forget_at:
+            self._forget_at = now + FORGET_SECONDS
+            await slack_inbox.forget_old()
+
+    async def _hand_out(self) -> bool:
+        events = await slack_inbox.claim(HANDS - len(self._under_way))
         for event in events:
             task = asyncio.create_task(self._handle(event), name=f"slack event {event.id}")
             self._under_way.add(task)
@@ -125,15 +133,25 @@ class Inbox:
         await slack_inbox.done(event)
 
     async def _again(self, event: SlackEvent, fault: str) -> None:
-        waits = await slack_inbox.later(event, fault)
-        write = log.warning if waits else log.error
-        write(
-            "slack.event_waits" if waits else "slack.event_given_up",
-            event_id=event.event_id,
-            kind=event.type,
-            attempt=event.attempts,
-            fault=fault,
-        )
+        facts = {"event_id": event.event_id, "kind": event.type, "attempt": event.attempts, "fault": fault}
+        if await slack_inbox.later(event, fault):
+            log.warning("slack.event_waits", **facts)
+            return
+        log.error("slack.event_given_up", **facts)
+        await self._say_given_up(event)
+
+    async def _say_given_up(self, event: SlackEvent) -> None:
+        """What could not be kept is told to the one who said it, if Slack lets us."""
+        user, channel = event.body.get("user"), event.body.get("channel")
+        if not isinstance(user, str) or not isinstance(channel, str):
+            return
+        place = Place(channel, event.body.get("thread_ts"))
+        try:
+            person = await self._room.people.who(user)
+            text = person.say("Your message could not be kept on the ticket. Please write it again.")
+            await whisper(self._room, place, person, text)
+        except WIRE_FAULTS as fault:
+            log.warning("slack.not_whispered", fault=str(fault))
 
     async def _finish(self) -> None:
         if self._under_way:

@@ -6,6 +6,8 @@ connect(): `wss_uri` is renewed only when it is None). So: ask for the address h
 
 import asyncio
 import contextlib
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,13 +33,20 @@ class Patience:
     connect: float = 20.0
     ping: float = 5.0
     longest_wait: float = 60.0
+    # Shorter gaps are bridged by Slack's own repeating.
+    gap: float = 30.0
 
 
 class Supervisor:
-    def __init__(self, app: AsyncApp, access: SlackAccess, patience: Patience | None = None) -> None:
+    def __init__(
+        self, app: AsyncApp, access: SlackAccess, *, after_gap: Callable[[], None], patience: Patience
+    ) -> None:
+        """`after_gap` is called when the connection is back after Slack may have given up repeating."""
+        self._after_gap = after_gap
+        self._down_since = float("-inf")
         self._app = app
         self._access = access
-        self._patience = patience or Patience()
+        self._patience = patience
         self.is_connected = False
         # Why there is no connection, for an operator; empty while there is one.
         self.fault = "not connected yet"
@@ -69,7 +78,7 @@ class Supervisor:
                 await handler.connect_async()
             await self._watch(handler)
         finally:
-            self.is_connected = False
+            self._down("the connection to Slack is gone; connecting again")
             await _close(handler)
 
     async def _watch(self, handler: Any) -> None:
@@ -86,11 +95,15 @@ class Supervisor:
     def _up(self) -> None:
         if not self.is_connected:
             log.info("slack.connected")
+            if time.monotonic() - self._down_since > self._patience.gap:
+                self._after_gap()
         self.is_connected, self.fault = True, ""
 
     def _down(self, sentence: str) -> None:
         if self.fault != sentence:
             log.warning("slack.not_connected", sentence=sentence)
+        if self.is_connected:
+            self._down_since = time.monotonic()
         self.is_connected, self.fault = False, sentence
 
 

@@ -53,12 +53,18 @@ def is_deletion(event: Mapping[str, Any]) -> bool:
 
 async def edited(room: Room, told: Told) -> None:
     spoken = Spoken.read(told.data["message"], channel=told.data["channel"])
-    if spoken is None or spoken.edited_at is None:
-        return
+    if spoken is not None:
+        await follow(room, spoken, attempt=told.attempt)
+
+
+async def follow(room: Room, spoken: Spoken, *, attempt: int = 1) -> None:
+    """The comment has the words that the message has now."""
     known = await comments.by_slack(spoken.origin)
     if known is None:
         # The edit came before the message, or we weren't there for it.
-        await threads.keep(room, spoken, attempt=told.attempt)
+        await threads.keep(room, spoken, attempt=attempt)
+        return
+    if spoken.edited_at is None or (known.edited_at is not None and known.edited_at >= spoken.edited_at):
         return
     person = await threads.who_said(room, spoken)
     body = await threads.plain(room, spoken)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.pace import Pace
-from desk import comments, tickets
+from desk import announcements, clock, comments, tickets
 from desk.actor import system
 from desk.comments import NewComment
 from desk.documents import Upload
@@ -11,6 +11,7 @@ from desk.errors import DeliveryError
 from models.comment import Channel, Comment, Visibility
 from models.delivery import Courier, Delivery
 from models.document import Document
+from models.mailbox import Mailbox
 from models.slack_card import SlackCard
 from sandbox.slack import text_of
 from tests.parts.house import as_contact
@@ -190,3 +191,13 @@ async def test_many_changes_in_a_row_are_few_card_updates(desk: Desk) -> None:
     await desk.slack.wait_for_message(SUPPORT, "Drucker 19")
     await desk.quiet()
     assert len([call for call in desk.slack.calls if call.method == "chat.update"]) == updates + 1
+
+
+async def test_a_mail_without_a_ticket_is_told_in_the_channel_itself(desk: Desk) -> None:
+    mailbox = await Mailbox.create(
+        address="support@desk.example", url="", group_id=desk.cast.support.id, created_at=clock.now()
+    )
+    async with desk.house.transaction():
+        await announcements.about_mail(mailbox, "Mail {id} from {sender} waits.", id=7, sender="<!here>")
+    shown = await desk.slack.wait_for_message(SUPPORT, "Mail 7 from &lt;!here&gt; waits.")
+    assert not in_thread(shown)
