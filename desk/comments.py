@@ -89,6 +89,8 @@ async def _add(
     kept: Sequence[Kept],
     actor: Actor,
 ) -> Comment:
+    # As it is now: its customer may be another one since the caller read it.
+    ticket = await tickets.locked(ticket.id)
     at = new.at or clock.now()
     is_external = new.visibility is Visibility.EXTERNAL
     comment = await Comment.create(
@@ -157,7 +159,7 @@ async def send_to_customer(house: House, comment: Comment, *, actor: Actor, hold
             raise NotPossible("This note was deleted.")
         if actor.agent is None:
             raise NotAllowed("Only an agent can write to the customer.")
-        ticket = await Ticket.get(id=comment.ticket_id)
+        ticket = await tickets.locked(comment.ticket_id)
         comment.visibility = Visibility.EXTERNAL
         comment.visible_from = clock.now() + hold
         await comment.save()

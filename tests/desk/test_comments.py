@@ -57,6 +57,19 @@ async def test_an_external_comment_mails_the_customer_and_the_colleagues_but_not
     ]
 
 
+async def test_an_answer_goes_to_the_customer_the_ticket_has_now(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    # Whoever read the ticket before it was given to another customer must not write to the first one.
+    await tickets.change(house, ticket, {"contact": "oliver@acme.example"}, actor=as_agent(cast.jonas))
+    new = NewComment(body="Bitte neu starten.", visibility=Visibility.EXTERNAL)
+    await comments.add_comment(house, ticket, new, actor=as_agent(cast.nadia))
+    assert await _waiting() == [
+        ("customer_comment", "oliver@acme.example", "queued"),
+        ("agent_comment", "jonas@desk.example", "queued"),
+    ]
+
+
 async def test_sending_a_note_holds_the_mail_and_hides_it_from_the_portal_until_the_window_closes(
     house: House, cast: Cast, ticket: Ticket
 ) -> None:
