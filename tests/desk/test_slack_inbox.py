@@ -58,9 +58,10 @@ async def test_an_event_that_fails_waits_longer_each_time_and_is_given_up_at_las
         [event] = await slack_inbox.claim(1)
         at = clock.now()
         if await slack_inbox.later(event, "not now"):
-            waits.append((await SlackEvent.get()).due_at - at)
+            waits.append(round(((await SlackEvent.get()).due_at - at).total_seconds()))
             await SlackEvent.all().update(due_at=clock.now())
     assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (2, 600)
     row = await SlackEvent.get()
     assert (row.state, row.fault, row.body) == ("failed", "not now", BODY)
 
