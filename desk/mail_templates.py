@@ -104,7 +104,7 @@ def _line(line: str) -> str:
 @pass_context
 def filesize(context: Context, size: int) -> str:
     """`48.2 MB`, in German `48,2 MB`."""
-    if size < 100_000:
+    if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
     figure = f"{size / 1_000_000:.1f}"
     return f"{figure.replace('.', ',') if context['language'] == 'de' else figure} MB"

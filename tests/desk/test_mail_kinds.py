@@ -229,7 +229,7 @@ async def test_an_agent_reads_who_opened_which_ticket_for_whom(house: House, cas
         "Organisation: Acme Ltd",
         "Priority: Normal",
         "It blinks.",
-        "- photo.jpg (0.2 MB)",
+        "- photo.jpg (250 kB)",
     ):
         assert line in text_of(message)
     assert [part.get_filename() for part in message.walk() if part.get_filename()] == []

@@ -277,7 +277,7 @@ async def test_files_too_large_are_named_with_the_way_to_them_and_not_attached(
     assert "Diese Datei ist für eine E-Mail zu groß:\n- groß.bin (1,5 MB)" in text_of(with_portal)
     assert f"https://portal.desk.example/tickets/{ticket.number}" in text_of(with_portal)
     assert list(without.iter_attachments()) == []
-    assert "- groß.bin (1.5 MB)\nPlease tell us how we may send them to you." in text_of(without)
+    assert "- groß.bin (1.5 MB)\nPlease tell us how we may send it to you." in text_of(without)
 
 
 async def test_a_file_that_is_missing_on_disk_keeps_the_mail_back(house: House, cast: Cast):
