@@ -17,9 +17,10 @@ from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
 from desk.i18n import N_
-from desk.notifications import Act, Rule
+from desk.notifications import MATRIX, Act, Rule
 from desk.texts import checked_text, checked_title
 from desk.ticket_fields import changed_fields
+from models.change import Change
 from models.comment import Channel
 from models.contact import Contact
 from models.delivery import Delivery, State
@@ -133,20 +134,26 @@ async def change(
         new = await changed_fields(ticket, wishes)
         if not new and not kept:
             return ticket
-        before = {name: getattr(ticket, name) for name in new}
-        await _apply(ticket, new, hold=hold)
+        before = await _save(ticket, new, actor=actor, hold=hold)
         await documents.attach(
             kept, ticket_id=ticket.id, is_internal=False, visible_from=ticket.solution_visible_from
         )
-        history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
         if new.get("solution"):
             payload = {"solution": new["solution"], "before": _restorable(before)}
             payload["documents"] = [item.sha256 for item in kept]
             await notifications.decide(
                 house, ticket, Act(rule=Rule.SOLUTION, actor=actor, payload=payload, hold=hold)
             )
-        await _tell_slack(ticket, before, new, actor=actor)
     return ticket
+
+
+async def _save(ticket: Ticket, new: Mapping[str, Any], *, actor: Actor, hold: timedelta) -> dict[str, Any]:
+    """Columns, history and what Slack is told; no mail. Returns what the columns held before."""
+    before = {name: getattr(ticket, name) for name in new}
+    await _apply(ticket, new, hold=hold)
+    history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
+    await _tell_slack(ticket, before, new, actor=actor)
+    return before
 
 
 async def _apply(ticket: Ticket, new: Mapping[str, Any], *, hold: timedelta) -> None:
@@ -243,28 +250,42 @@ async def take(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
 
 
 async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
-    """Undo a solution while its mail is held: the mail isn't sent, solution and status are as before.
+    """Undo one's own solution while its mail is held: it isn't sent, solution and status are as before.
 
-    Raises NotPossible when it has left already.
+    Nobody is mailed about that. Raises NotPossible when it has left already, or another one was set since.
     """
     async with house.transaction():
-        held = await Delivery.filter(ticket_id=ticket.id, comment_id=None, state=State.HELD).order_by("id")
-        solutions = [item for item in held if item.kind in {"customer_solution", "agent_solution"}]
-        stopped = await outbox.cancel([item.id for item in solutions])
         ticket = await locked(ticket.id)
-        if not stopped and not _still_unseen(ticket.solution_visible_from):
+        last = await Change.filter(ticket_id=ticket.id, record="ticket", field="solution").last()
+        if last is not None and last.agent_id != actor.agent_id:
+            raise NotPossible("Somebody else has set another solution meanwhile.")
+        held = await _held_solutions(ticket, actor)
+        stopped = await outbox.cancel([item.id for item in held])
+        # Only now: one that fell due before is missing among those held.
+        at = clock.now()
+        if last is None or len(stopped) < len(held) or not _is_unseen(ticket, at):
             raise NotPossible("The solution has already been sent to the customer.")
-        await Document.filter(ticket_id=ticket.id, visible_from__gt=clock.now()).update(is_internal=True)
-        before = await _before_solution(solutions)
-        return await change(house, ticket, before, actor=actor)
+        await Document.filter(ticket_id=ticket.id, visible_from__gt=at).update(is_internal=True)
+        before = await changed_fields(ticket, await _before_solution(held, last))
+        await _save(ticket, before, actor=actor, hold=timedelta())
+    return ticket
 
 
-def _still_unseen(visible_from: datetime | None) -> bool:
-    return visible_from is not None and visible_from > clock.now()
+async def _held_solutions(ticket: Ticket, actor: Actor) -> Sequence[Delivery]:
+    """The mails that wait with solutions of this actor, the oldest first."""
+    held = Delivery.filter(ticket_id=ticket.id, comment_id=None, state=State.HELD)
+    kinds = MATRIX[Rule.SOLUTION]
+    found = await held.filter(kind__in=(kinds.customer, kinds.assignee)).order_by("id")
+    return [item for item in found if item.payload.get("actor") == actor.name]
 
 
-async def _before_solution(deliveries: Sequence[Delivery]) -> dict[str, Any]:
-    for item in deliveries:
-        if "before" in item.payload:
-            return dict(item.payload["before"])
-    return {"solution": ""}
+def _is_unseen(ticket: Ticket, at: datetime) -> bool:
+    return ticket.solution_visible_from is not None and ticket.solution_visible_from > at
+
+
+async def _before_solution(held: Sequence[Delivery], last: Change) -> dict[str, Any]:
+    """Solution and status before the first of these mails; if nobody was to be mailed, before the last act."""
+    for item in held:
+        return dict(item.payload["before"])
+    status = await Change.filter(ticket_id=last.ticket_id, field="status", at=last.at).first()
+    return {"solution": last.old} | ({"status": status.old} if status else {})

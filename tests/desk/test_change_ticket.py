@@ -13,9 +13,12 @@ from desk.house import House
 from desk.tickets import NewTicket
 from models.change import Change
 from models.comment import Channel
+from models.contact import Contact
 from models.delivery import Delivery, State
 from models.ticket import Ticket
 from tests.parts.house import Cast, as_agent, as_contact
+
+HOLD = timedelta(seconds=20)
 
 
 @pytest.fixture
@@ -131,6 +134,58 @@ async def test_a_solution_that_left_cannot_be_taken_back(house: House, cast: Cas
     with pytest.raises(NotPossible):
         await tickets.take_back_solution(house, sent, actor=nadia)
     assert (await Ticket.get(id=ticket.id)).solution == "so"
+
+
+async def test_taking_back_a_correction_does_not_send_the_first_solution_again(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    nadia = as_agent(cast.nadia)
+    await tickets.change(house, ticket, {"solution": "Neu starten.", "status": "closed"}, actor=nadia)
+    await Delivery.all().update(state=State.SENT)
+    await tickets.change(house, ticket, {"solution": "Ausschalten."}, actor=nadia, hold=HOLD)
+    back = await tickets.take_back_solution(house, ticket, actor=nadia)
+    assert (back.solution, back.status) == ("Neu starten.", "closed")
+    assert await _mails() == []
+
+
+async def test_a_solution_whose_mail_is_on_its_way_is_not_taken_back_for_the_colleagues_mail(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    # One mail of two was claimed when the window closed.
+    nadia = as_agent(cast.nadia)
+    await tickets.change(house, ticket, {"solution": "so"}, actor=nadia, hold=HOLD)
+    await Delivery.filter(kind="customer_solution").update(state=State.SENDING, attempts=1)
+    await Ticket.filter(id=ticket.id).update(solution_visible_from=clock.now())
+    with pytest.raises(NotPossible):
+        await tickets.take_back_solution(house, ticket, actor=nadia)
+    assert (await Ticket.get(id=ticket.id)).solution == "so"
+    assert await _mails() == [("agent_solution", "jonas@desk.example")]
+
+
+async def test_a_solution_that_nobody_was_to_be_mailed_is_taken_back_to_what_was_before(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    nadia = as_agent(cast.nadia)
+    await tickets.change(house, ticket, {"solution": "Neu starten.", "assignee": "nadia"}, actor=nadia)
+    await Delivery.all().update(state=State.SENT)
+    await Contact.filter(id=cast.weber.id).update(email_opt_out=True)
+    wishes = {"solution": "Ausschalten.", "status": "closed"}
+    await tickets.change(house, ticket, wishes, actor=nadia, hold=HOLD)
+    back = await tickets.take_back_solution(house, ticket, actor=nadia)
+    assert (back.solution, back.status) == ("Neu starten.", "open")
+
+
+async def test_an_agent_takes_back_no_colleagues_solution(house: House, cast: Cast, ticket: Ticket) -> None:
+    await tickets.change(house, ticket, {"solution": "eins"}, actor=as_agent(cast.nadia), hold=HOLD)
+    await tickets.change(house, ticket, {"solution": "zwei"}, actor=as_agent(cast.jonas), hold=HOLD)
+    with pytest.raises(NotPossible):
+        await tickets.take_back_solution(house, ticket, actor=as_agent(cast.nadia))
+    back = await tickets.take_back_solution(house, ticket, actor=as_agent(cast.jonas))
+    assert back.solution == "eins"
+    assert await _mails() == [
+        ("customer_solution", "weber@kunde.example"),
+        ("agent_solution", "jonas@desk.example"),
+    ]
 
 
 async def test_a_customer_may_close_and_reopen_the_own_ticket(
