@@ -284,7 +284,7 @@ def _is_unseen(ticket: Ticket, at: datetime) -> bool:
 
 
 async def _before_solution(held: Sequence[Delivery], last: Change) -> dict[str, Any]:
-    """Solution and status before the first of these mails; if nobody was to be mailed, before the last act."""
+    """What was before the first of these mails; if nobody was to be mailed, before the last act."""
     for item in held:
         return dict(item.payload["before"])
     status = await Change.filter(ticket_id=last.ticket_id, field="status", at=last.at).first()
