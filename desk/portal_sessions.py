@@ -69,7 +69,7 @@ async def begin(contact: Contact, *, must_change: bool, language: str | None = N
 _FIND = """
 SELECT s.csrf, s.language AS chosen, s.seen_at, s.expires_at,
   c.id, c.name, c.email, c.language, c.organisation_id, c.portal_user, c.support_start, c.support_end,
-  c.sees_organisation,
+  c.sees_organisation, c.email_opt_out,
   a.must_change, a.expires_at AS password_expires_at
 FROM portal_session s
 JOIN contact c ON c.id = s.contact_id
@@ -101,7 +101,7 @@ async def find(key: str) -> Session | None:
 
 
 def _contact(row: Mapping[str, Any]) -> Contact:
-    """As much of the contact as access and the verbs look at."""
+    """As much of the contact as access, the gate (R32) and the verbs look at."""
     return Contact(
         id=row["id"],
         name=row["name"],
@@ -112,6 +112,7 @@ def _contact(row: Mapping[str, Any]) -> Contact:
         support_start=day_or_none(row["support_start"]),
         support_end=day_or_none(row["support_end"]),
         sees_organisation=bool(row["sees_organisation"]),
+        email_opt_out=bool(row["email_opt_out"]),
     )
 
 

@@ -4,15 +4,16 @@ from itertools import product
 
 import pytest
 
-from desk import comments, tickets
+from desk import comments, portal_access, portal_sessions, tickets
 from desk.comments import NewComment
 from desk.house import House
 from desk.notifications import Facts, Reason, gate
 from desk.tickets import NewTicket
-from models.comment import Visibility
+from models.comment import Channel, Visibility
+from models.contact import Contact
 from models.delivery import Delivery
 from models.notification_decision import NotificationDecision
-from tests.parts.house import Cast, MakeHouse, as_agent
+from tests.parts.house import OPERATOR, Cast, MakeHouse, as_agent, as_contact
 
 FLAGS = ("can_send_mail", "has_address", "email_opt_out", "portal_user", "send_ticket_mails", "from_machine")
 
@@ -41,6 +42,19 @@ async def test_an_opted_out_customer_gets_no_mail_and_the_reason_is_kept(house: 
     assert (decision.mailed, decision.reason, decision.message_id) == (False, "opt_out", None)
     assert decision.facts["portal_user"] is True
     assert not await Delivery.exists(courier="mail", kind="customer_comment")
+
+
+async def test_an_opted_out_customer_in_the_portal_gets_no_confirmation(house: House, cast: Cast) -> None:
+    # N5: what the session knows of the contact is all the gate needs.
+    await portal_access.reset(house, cast.weber, actor=OPERATOR)
+    await Contact.filter(id=cast.weber.id).update(email_opt_out=True)
+    begun = await portal_sessions.begin(cast.weber, must_change=False)
+    session = await portal_sessions.find(begun.key)
+    assert session is not None
+    new = NewTicket(title="t", contact=session.contact)
+    await tickets.open_ticket(house, new, actor=as_contact(session.contact, Channel.PORTAL))
+    decision = await NotificationDecision.get(rule="N5", role="customer")
+    assert (decision.mailed, decision.reason) == (False, "opt_out")
 
 
 async def test_a_portal_user_is_mailed_though_ticket_mails_are_off(house: House, cast: Cast) -> None:
