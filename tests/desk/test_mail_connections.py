@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import trustme
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from desk.compose import Composed
 from desk.errors import DeliveryError
@@ -95,6 +95,24 @@ async def test_a_kept_connection_that_the_server_closed_is_replaced_at_once(
     assert [mail.subject for mail in mail.inbox(ANNA)] == ["1", "2"]
 
 
+async def test_a_server_that_has_had_enough_of_a_connection_gets_the_mail_over_a_new_one(
+    pools: list[SmtpPool],
+):
+    async with one_mail_each() as url:
+        pool = made(pools, url)
+        answers = [await pool.send(letter(number=number)) for number in range(3)]
+
+    assert answers == ["250 ok"] * 3
+
+
+async def test_a_new_connection_that_hangs_up_is_not_tried_for_ever(pools: list[SmtpPool]):
+    async with one_mail_each(mails=0) as url:
+        fault = await fault_of(made(pools, url))
+
+    assert not fault.permanent
+    assert "421" in fault.sentence
+
+
 async def test_an_idle_connection_is_closed_after_a_while(mail: MailSandbox, pools: list[SmtpPool]):
     pool = made(pools, mail.smtp_url, patience=Patience(step=5, final=5, idle=0.02))
 
@@ -120,6 +138,7 @@ async def test_a_cancelled_sending_leaves_no_connection_that_is_out_of_step(
     await mail.wait_for_mail(ANNA)
     sending.cancel()
     await asyncio.wait([sending])
+    await eventually(lambda: connections(mail) == 0)
     mail.faults.clear()
 
     await pool.send(letter(number=2))
@@ -353,3 +372,20 @@ class plain_server:  # noqa: N801 - reads as a verb
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+
+
+class one_mail_each(plain_server):  # noqa: N801
+    """Says 421 to more than so many mails over one connection, as busy servers do."""
+
+    def __init__(self, mails: int = 1) -> None:
+        super().__init__()
+        self._mails = mails
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        session.mails = getattr(session, "mails", 0) + 1
+        if session.mails > self._mails:
+            return "421 4.7.0 too many mails over one connection"
+        envelope.mail_from = address
+        return "250 ok"

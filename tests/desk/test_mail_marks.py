@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from desk import clock, contacts, message_ids, reply_address
+from desk import clock, contacts, message_ids, reply_address, tickets
 from desk.contacts import NewContact
 from desk.documents import Upload
 from desk.errors import DeliveryError
@@ -14,6 +14,7 @@ from desk.mail_thread import MOST_REFERENCES, Earlier, thread
 from models.comment import Channel
 from models.contact import Contact
 from models.delivery import Delivery
+from models.document import Document
 from models.group import Group
 from models.setting import Setting
 from models.ticket import Ticket
@@ -278,6 +279,21 @@ async def test_files_too_large_are_named_with_the_way_to_them_and_not_attached(
     assert f"https://portal.desk.example/tickets/{ticket.number}" in text_of(with_portal)
     assert list(without.iter_attachments()) == []
     assert "- groß.bin (1.5 MB)\nPlease tell us how we may send it to you." in text_of(without)
+
+
+async def test_a_file_of_a_solution_that_became_internal_is_not_attached(house: House, cast: Cast):
+    """R17."""
+    ticket = await ticket_of(house, cast.weber, actor=OPERATOR)
+    files = [
+        Upload("gut.pdf", "application/pdf", b"%PDF-1"),
+        Upload("intern.pdf", "application/pdf", b"%PDF-2"),
+    ]
+    await tickets.change(house, ticket, {"solution": "Neu"}, actor=OPERATOR, attachments=files)
+    await Document.filter(name="intern.pdf").update(is_internal=True)
+
+    message = await composed(house, contact_id=cast.weber.id)
+
+    assert [part.get_filename() for part in message.iter_attachments()] == ["gut.pdf"]
 
 
 async def test_a_file_that_is_missing_on_disk_keeps_the_mail_back(house: House, cast: Cast):

@@ -106,6 +106,18 @@ async def test_a_deferred_delivery_holds_its_lane_and_a_failed_one_lets_it_go(ho
     assert await claimed() == [second]
 
 
+async def test_one_that_is_sent_again_by_hand_waits_for_a_later_one_of_its_lane_under_way(house: House):
+    first, second = await queue(2, lane="slack:C0SUPPORT")
+    await Delivery.filter(id=first).update(state=State.FAILED)
+    under_way = await claimed()
+    await outbox.retry(first)
+
+    assert under_way == [second]
+    assert await claimed() == []
+    await settled(house, second)
+    assert await claimed() == [first]
+
+
 async def test_a_claim_whose_lease_ran_out_is_handed_out_again(store: None):
     ids = await queue()
     await claimed()
