@@ -10,6 +10,8 @@ from bot import app as slack_edge
 from bot.app import SlackEdge
 from bot.check import check
 from bot.http_mode import PATH
+from bot.inbox import Told
+from bot.room import Room
 from bot.supervisor import Patience
 from desk.house import House
 from desk.slack_inbox import store
@@ -154,6 +156,23 @@ async def test_an_event_stored_before_a_crash_is_handled_after_it(desk: Desk) ->
     await store(desk.house, "Ev-before-the-crash", type="message", body=event | {"ts": ts})
     await desk.quiet()
     assert [words for _, _, words in await desk.comments(ticket)] == ["eins", "zwei"]
+
+
+async def test_what_was_settled_with_its_own_work_is_not_done_again(desk: Desk) -> None:
+    # As after a crash between the commit and what follows it.
+    done: list[int] = []
+
+    async def work(room: Room, told: Told) -> None:
+        async with room.house.transaction():
+            await told.is_done()
+        done.append(told.attempt)
+        raise RuntimeError("the process dies here")
+
+    desk.edge._inbox.on("probe", work, wants=lambda _: True)
+    await store(desk.house, "Ev-probe", type="probe", body={})
+    await desk.quiet()
+    await desk.until(lambda: SlackEvent.filter(event_id="Ev-probe", state="done").exists(), "its end")
+    assert done == [1]
 
 
 async def test_an_event_that_fails_is_tried_again(desk: Desk) -> None:

@@ -17,6 +17,7 @@ async def test_an_event_told_again_makes_no_second_note(desk: Desk) -> None:
     again = await desk.slack.deliveries.again(first)
     await desk.quiet()
     assert again.acked
+    assert await SlackEvent.all().count() == 1
     assert await desk.comments(ticket) == [("internal", "Nadia Brandt", "Kabel?")]
 
 
