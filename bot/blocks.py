@@ -42,8 +42,9 @@ def fields(pairs: Sequence[tuple[str, str]]) -> Block:
     return {"type": "section", "block_id": "fields", "fields": shown}
 
 
-def context(text: str) -> Block:
-    return {"type": "context", "elements": [mrkdwn(text, 2000)]}
+def context(*texts: str) -> Block:
+    """Small print, at most ten pieces."""
+    return {"type": "context", "elements": [mrkdwn(text, 2000) for text in texts[:10]]}
 
 
 def button(label: str, action_id: str, value: str, **more: Any) -> Block:

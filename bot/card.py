@@ -23,7 +23,7 @@ from bot.blocks import (
 from bot.mrkdwn import cut, escape
 from bot.texts import Say
 
-EXCERPT = 700
+EXCERPT, EXCERPT_LINES = 700, 8
 
 REPLY, SOLVE, TAKE, STATUS = "reply_to_customer", "solve_ticket", "take_ticket", "set_status"
 
@@ -67,7 +67,8 @@ def build(facts: CardFacts, say: Say) -> Post:
         blocks += [section(f"*{escape(say('Solution'))}*"), *_excerpt("solution", facts.solution)]
     if facts.trouble:
         blocks.append(section(f"⚠ {escape(facts.trouble, 1500)}"))
-    blocks += [context(_hint(facts, say)), actions(f"acts:{facts.version}", _buttons(facts, say))]
+    age = f"{escape(say('Age'))}: {since(facts.created_at)}"
+    blocks += [context(age, _hint(facts, say)), actions(f"acts:{facts.version}", _buttons(facts, say))]
     return Post(text=fallback(facts), blocks=blocks)
 
 
@@ -92,7 +93,6 @@ def _facts(facts: CardFacts, say: Say) -> list[tuple[str, str]]:
         (say("Priority"), _shown(facts.priority)),
         (say("Customer"), _shown(customer)),
         (say("Assignee"), _shown(facts.assignee or facts.group or say("nobody"))),
-        (say("Age"), since(facts.created_at)),
     ]
 
 
@@ -106,7 +106,9 @@ def since(at: datetime) -> str:
 
 
 def _excerpt(block_id: str, text: str) -> list[Block]:
-    shown = cut(text.strip(), EXCERPT)
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    more = ["…"] if len(lines) > EXCERPT_LINES else []
+    shown = cut("\n".join(lines[:EXCERPT_LINES] + more), EXCERPT)
     return [rich_quote(block_id, shown)] if shown else []
 
 
