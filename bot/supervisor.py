@@ -78,7 +78,7 @@ class Supervisor:
                 await handler.connect_async()
             await self._watch(handler)
         finally:
-            self._down("the connection to Slack is gone; connecting again")
+            self._lost()
             await _close(handler)
 
     async def _watch(self, handler: Any) -> None:
@@ -102,9 +102,13 @@ class Supervisor:
     def _down(self, sentence: str) -> None:
         if self.fault != sentence:
             log.warning("slack.not_connected", sentence=sentence)
+        self._lost()
+        self.fault = sentence
+
+    def _lost(self) -> None:
         if self.is_connected:
             self._down_since = time.monotonic()
-        self.is_connected, self.fault = False, sentence
+        self.is_connected = False
 
 
 async def _close(handler: Any) -> None:
