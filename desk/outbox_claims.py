@@ -49,16 +49,18 @@ def _moment(value: datetime | str | None) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+# The heads of the lanes are found once, however much waits in them. `state IN` first, and no OR about it: so
+# the index on state and due_at is used, and what was sent long ago is never looked at.
 _DUE = """
 SELECT d.id FROM delivery d
-WHERE d.courier = {courier} AND d.due_at <= {at}
-  AND (d.state IN ('queued', 'held', 'deferred') OR (d.state = 'sending' AND d.lease_until <= {at}))
-  AND (d.lane IS NULL OR NOT EXISTS (
-    SELECT 1 FROM delivery e
-    WHERE e.lane = d.lane AND e.id < d.id AND e.state IN ('queued', 'held', 'deferred', 'sending')))
-  AND (d.lane IS NULL OR NOT EXISTS (
-    SELECT 1 FROM delivery e
-    WHERE e.lane = d.lane AND e.id <> d.id AND e.state = 'sending' AND e.lease_until > {at}))
+WHERE d.state IN ('queued', 'held', 'deferred', 'sending') AND d.due_at <= {at} AND d.courier = {courier}
+  AND (d.state <> 'sending' OR d.lease_until <= {at})
+  AND (d.lane IS NULL OR d.id IN (
+    SELECT min(e.id) FROM delivery e
+    WHERE e.state IN ('queued', 'held', 'deferred', 'sending') AND e.courier = {courier}
+      AND e.lane IS NOT NULL
+    GROUP BY e.lane
+    HAVING max(CASE WHEN e.state = 'sending' AND e.lease_until > {at} THEN 1 ELSE 0 END) = 0))
 ORDER BY d.due_at, d.id LIMIT {most} {lock}
 """
 _TAKE = "UPDATE delivery SET state = {state}, lease_until = {lease}, attempts = attempts + 1 "

@@ -15,6 +15,7 @@ from desk import announcements, clock
 from desk.errors import DeliveryError
 from desk.house import House
 from desk.i18n import N_
+from desk.texts import clean
 from models.comment import Comment
 from models.delivery import Courier, Delivery, State
 from models.ticket import Ticket
@@ -71,7 +72,8 @@ def _is_over(result: Result) -> bool:
 def _row(result: Result) -> list[object]:
     delivery, at = result.delivery, clock.now()
     delivery.state = result.state
-    delivery.answer = (result.fault.sentence if result.fault else result.answer)[:2000]
+    # A server may say anything, and not every database takes everything.
+    delivery.answer = clean(result.fault.sentence if result.fault else result.answer)[:2000]
     delivery.message_id = result.message_id or delivery.message_id
     delivery.sent_at = at if result.state is State.SENT else None
     if result.fault is not None and result.state is State.DEFERRED:

@@ -31,7 +31,8 @@ def make(signer: Signer, base: str, *, serial: int, given_to: str) -> str:
 def read(signer: Signer, address: str) -> ReplyAddress | None:
     """The ticket of a reply address; None if it has no signature or a wrong one."""
     local = address.rpartition("@")[0]
-    _, plus, tag = local.partition("+")
+    # The last one: the desk's own address may have a detail already.
+    _, plus, tag = local.rpartition("+")
     found = _SHAPE.fullmatch(tag) if plus else None
     if found is None:
         return None

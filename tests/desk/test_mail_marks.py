@@ -78,6 +78,19 @@ async def test_an_agents_answer_comes_back_signed_for_the_agent(house: House, ca
     assert found == reply_address.ReplyAddress(serial=ticket.serial, given_to=f"a{cast.nadia.id}")
 
 
+async def test_a_desk_whose_address_has_a_detail_of_its_own_finds_its_tickets(house: House, cast: Cast):
+    await Group.all().update(email="office+support@desk.example")
+    ticket = await ticket_of(house, cast.weber, actor=OPERATOR, assignee=_to(cast))
+    await answer(house, ticket, "Guten Tag", actor=OPERATOR)
+
+    reply_to = (await composed(house, contact_id=cast.weber.id))["Reply-To"].addresses[0].addr_spec
+
+    assert reply_to.startswith("office+support+tt1.c")
+    found = reply_address.read(house.signer, reply_to)
+    assert found is not None
+    assert found.serial == ticket.serial
+
+
 async def test_an_address_too_long_to_be_signed_is_left_out(make_house: MakeHouse, store: None, cast: Cast):
     house = make_house(mail_from="a-very-long-name-of-a-desk-that-answers-you@desk.example")
     ticket = await ticket_of(house, cast.weber, actor=OPERATOR)

@@ -204,6 +204,16 @@ async def test_a_fault_that_passes_is_given_up_after_two_days_of_tries(house: Ho
     assert states == [State.DEFERRED, State.FAILED]
 
 
+async def test_whatever_a_server_says_can_be_written_down(house: House):
+    await queue(2)
+    one, two = await claim(SLACK, 2)
+
+    fault = DeliveryError("550 gr\udcfc\u00dfe \0 again", permanent=True)
+    await outbox_results.settle(house, [Result(one, answer="250 \udcff\0ok"), Result(two, fault=fault)])
+
+    assert [row.answer for row in await Delivery.all().order_by("id")] == ["250 ?ok", "550 gr?ße  again"]
+
+
 async def test_a_courier_may_say_when_to_come_back(house: House):
     await queue()
     (row,) = await claim(SLACK, 1)
