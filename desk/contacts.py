@@ -29,6 +29,15 @@ class NewContact:
 
 async def add(house: House, new: NewContact, *, actor: Actor) -> Contact:
     """Add a contact. Raises Invalid for a missing name, a mangled or known address, an unknown language."""
+    name, email = _checked(new)
+    async with house.transaction():
+        if await ContactAddress.filter(address=email).exists():
+            raise Invalid("email", "There is a contact with the address {address} already.", address=email)
+        return await _insert(new, name=name, email=email, actor=actor)
+
+
+def _checked(new: NewContact) -> tuple[str, str]:
+    """Name and address as they are kept. Raises Invalid."""
     name = " ".join(clean(new.name).split())[:200]
     email = addresses.normalise(new.email)
     if not name:
@@ -39,10 +48,7 @@ async def add(house: House, new: NewContact, *, actor: Actor) -> Contact:
         raise Invalid("language", "Please choose en or de.")
     if new.support_start and new.support_end and new.support_end < new.support_start:
         raise Invalid("support_end", "The support end lies before the support start.")
-    async with house.transaction():
-        if await ContactAddress.filter(address=email).exists():
-            raise Invalid("email", "There is a contact with the address {address} already.", address=email)
-        return await _insert(new, name=name, email=email, actor=actor)
+    return name, email
 
 
 async def _insert(new: NewContact, *, name: str, email: str, actor: Actor) -> Contact:
@@ -74,8 +80,10 @@ async def _organisation(name: str) -> Organisation:
 async def by_address(address: str) -> Contact | None:
     """The contact an address belongs to."""
     wanted = addresses.normalise(address)
-    known: dict[str, Contact] = (db.scratch() or {}).get(_SENDERS, {})
-    return known.get(wanted) or await Contact.filter(addresses__address=wanted).first()
+    known: dict[str, Contact | None] = (db.scratch() or {}).get(_SENDERS, {})
+    if wanted in known:
+        return known[wanted]
+    return await Contact.filter(addresses__address=wanted).first()
 
 
 async def look_up(wanted: Sequence[str]) -> None:
@@ -84,7 +92,7 @@ async def look_up(wanted: Sequence[str]) -> None:
     if scratch is None:
         return
     rows = await ContactAddress.filter(address__in=list(set(wanted))).select_related("contact")
-    scratch[_SENDERS] = {row.address: row.contact for row in rows}
+    scratch[_SENDERS] = dict.fromkeys(wanted) | {row.address: row.contact for row in rows}
 
 
 _SENDERS = "contacts by address"
@@ -110,7 +118,9 @@ async def by_sender(house: House, *, name: str, address: str, actor: Actor) -> C
         return known
     language = (await house.preferences()).language
     new = NewContact(name=name.strip() or address, email=address, language=language)
-    contact = await add(house, new, actor=actor)
+    name, email = _checked(new)
+    async with house.transaction():
+        contact = await _insert(new, name=name, email=email, actor=actor)
     (db.scratch() or {}).get(_SENDERS, {})[addresses.normalise(address)] = contact
     return contact
 

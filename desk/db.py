@@ -11,6 +11,7 @@ from tortoise.context import TortoiseContext
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from desk import rows
 from models import ALL
 from models.database_url import config_for
 
@@ -24,6 +25,7 @@ class _Open:
     is_doomed: bool = False
     scratch: dict[str, Any] = field(default_factory=dict)
     rows: dict[type[Model], list[Model]] = field(default_factory=dict)
+    statements: dict[str, list[Sequence[Any]]] = field(default_factory=dict)
 
 
 _current: ContextVar[_Open | None] = ContextVar("transaction", default=None)
@@ -52,20 +54,24 @@ async def transaction(after_commit: Callable[[], None] | None = None) -> AsyncIt
             yield
             if mine.is_doomed:
                 raise Doomed("a part of this transaction failed")
-            for model, rows in mine.rows.items():
-                await model.bulk_create(rows)
+            await _write(mine)
     finally:
         _current.reset(token)
     if after_commit is not None:
         after_commit()
 
 
-def write_at_commit(rows: Iterable[Model]) -> None:
+async def _write(current: _Open) -> None:
+    for model, made in current.rows.items():
+        await model.bulk_create(made)
+    for sql, values in current.statements.items():
+        await rows.execute_many(sql, values)
+
+
+def write_at_commit(made: Iterable[Model]) -> None:
     """Insert these last, all of a kind at once: for rows that nothing in the transaction reads again."""
-    current = _current.get()
-    if current is None:
-        raise RuntimeError("rows are written inside a transaction")
-    for row in rows:
+    current = _inside()
+    for row in made:
         current.rows.setdefault(type(row), []).append(row)
 
 
@@ -73,6 +79,24 @@ def to_be_written(model: type[T]) -> Sequence[T]:
     """What `write_at_commit` holds of a kind."""
     current = _current.get()
     return cast("list[T]", current.rows.get(model, [])) if current is not None else []
+
+
+def run_at_commit(sql: str, values: Sequence[Any]) -> None:
+    """Run a statement last, with `?` for a value, for all the values it was asked for at once."""
+    _inside().statements.setdefault(sql, []).append(values)
+
+
+def to_be_run(sql: str) -> Sequence[Sequence[Any]]:
+    """What `run_at_commit` holds for a statement."""
+    current = _current.get()
+    return current.statements.get(sql, []) if current is not None else []
+
+
+def _inside() -> _Open:
+    current = _current.get()
+    if current is None:
+        raise RuntimeError("rows are written inside a transaction")
+    return current
 
 
 def scratch() -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ First transaction: `receive`. Second: what became of it, written by the verb tha
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import announcements, clock
+from desk import announcements, clock, db
 from desk.errors import NotFound
 from desk.house import House
 from desk.i18n import N_
@@ -157,7 +157,7 @@ class SeenMail:
         return "", mail.sha256
 
 
-async def became(
+def became(
     mail: InboundMail,
     envelope: Envelope,
     outcome: Outcome,
@@ -166,37 +166,42 @@ async def became(
     comment: Comment | None = None,
     reason: str = "",
 ) -> None:
-    """Write down what became of a mail, in the transaction of the verb that did it."""
-    mail.outcome = outcome
-    mail.reason = clean(reason)
-    mail.message_id = (envelope.message_id or "")[:255] or None
-    mail.kind = envelope.kind
-    mail.sender = clean(envelope.sender)[:254]
-    mail.sender_name = clean(envelope.sender_name)[:200]
-    mail.subject = clean(envelope.subject)[:255]
-    mail.ticket_id = ticket.id if ticket else None
-    mail.comment_id = comment.id if comment else None
-    mail.handled_at = clock.now()
-    await mail.save(update_fields=_BECAME)
+    """Write down what became of a mail, when the transaction of the verb that did it commits."""
+    known = (
+        (envelope.message_id or "")[:255] or None,
+        ticket.id if ticket else None,
+        outcome,
+        clean(reason),
+        envelope.kind,
+        clean(envelope.sender)[:254],
+        clean(envelope.sender_name)[:200],
+        clean(envelope.subject)[:255],
+        comment.id if comment else None,
+        clock.now(),
+        mail.id,
+    )
+    db.run_at_commit(_BECAME, known)
 
 
-_BECAME = [
-    "outcome",
-    "reason",
-    "message_id",
-    "kind",
-    "sender",
-    "sender_name",
-    "subject",
-    "ticket_id",
-    "comment_id",
-    "handled_at",
-]
+_BECAME = """
+UPDATE inbound_mail
+SET message_id = ?, ticket_id = ?, outcome = ?, reason = ?, kind = ?, sender = ?, sender_name = ?,
+  subject = ?, comment_id = ?, handled_at = ?
+WHERE id = ?
+"""
+
+
+async def tickets_of(message_ids: Sequence[str]) -> dict[str, int]:
+    """By Message-ID: the tickets that these mails went into, those of this transaction among them."""
+    came = InboundMail.filter(message_id__in=message_ids, ticket_id__isnull=False)
+    found = {row[0]: row[1] for row in await came.values_list("message_id", "ticket_id")}
+    now = {message_id: ticket_id for message_id, ticket_id, *_ in db.to_be_run(_BECAME) if ticket_id}
+    return found | {message_id: now[message_id] for message_id in message_ids if message_id in now}
 
 
 async def quarantine(mailbox: Mailbox, mail: InboundMail, envelope: Envelope, *, reason: str) -> None:
     """Keep it for a person to decide (R41), and say so in the channel of the mailbox's group."""
-    await became(mail, envelope, Outcome.QUARANTINED, reason=reason)
+    became(mail, envelope, Outcome.QUARANTINED, reason=reason)
     await announcements.about_mail(
         mailbox,
         N_("Mail {id} from {sender}, “{subject}”, is in quarantine: {reason}"),

@@ -14,10 +14,18 @@ from tortoise.connection import get_connection
 
 async def rows(sql: str, values: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
     """The rows of a SELECT; the values never become part of the SQL."""
-    connection = get_connection("default")
-    if connection.capabilities.dialect == "postgres":
-        sql = _numbered(sql)
-    return await connection.execute_query_dict(sql, list(values))
+    return await get_connection("default").execute_query_dict(in_dialect(sql), list(values))
+
+
+async def execute_many(sql: str, values: Sequence[Sequence[Any]]) -> None:
+    """Run a statement for each of these values."""
+    await get_connection("default").execute_many(in_dialect(sql), [list(some) for some in values])
+
+
+def in_dialect(sql: str) -> str:
+    """With `?` for a value, or what the database has in its place."""
+    is_postgres = get_connection("default").capabilities.dialect == "postgres"
+    return _numbered(sql) if is_postgres else sql
 
 
 @lru_cache(maxsize=256)

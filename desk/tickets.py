@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.connection import get_connection
-
-from desk import announcements, assignees, clock, documents, history, notifications, outbox, picklists
+from desk import announcements, assignees, clock, db, documents, history, notifications, outbox, picklists
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
 from desk.documents import Kept, Upload
@@ -18,6 +16,7 @@ from desk.errors import NotAllowed, NotPossible
 from desk.house import House
 from desk.i18n import N_
 from desk.notifications import MATRIX, Act, Rule
+from desk.rows import rows
 from desk.texts import checked_text, checked_title
 from desk.ticket_fields import changed_fields
 from models.change import Change
@@ -103,11 +102,17 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
 
 async def _mint_serial() -> int:
     # The row is locked until the transaction ends: numbers have no gaps and are never given twice.
-    rows = await get_connection("default").execute_query_dict(
-        "INSERT INTO counter (name, value) VALUES ('ticket', 1) "
-        "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
-    )
-    return int(rows[0]["value"])
+    minted = db.to_be_run(_MINTED)
+    serial = minted[-1][0] + 1 if minted else (await rows(_MINT, []))[0]["value"]
+    db.run_at_commit(_MINTED, [serial])
+    return int(serial)
+
+
+_MINT = (
+    "INSERT INTO counter (name, value) VALUES ('ticket', 1) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+)
+_MINTED = "UPDATE counter SET value = ? WHERE name = 'ticket'"
 
 
 async def _picked(picklist: Picklist, wish: str | None) -> str | None:

@@ -134,13 +134,14 @@ class Intake:
         except Exception as fault:
             log.exception("intake.quarantined", mail=read.row.id)
             reason = f"It could not be handled: {fault!r}"
-            await inbound.became(read.row, read.envelope, Outcome.QUARANTINED, reason=reason)
+            async with self._house.transaction():
+                inbound.became(read.row, read.envelope, Outcome.QUARANTINED, reason=reason)
 
     async def _one(self, read: _Read, seen: SeenMail) -> None:
         earlier = seen.earlier(read.row, read.envelope)
         if earlier is not None:
             said = f"The same mail as number {earlier}."
-            await inbound.became(read.row, read.envelope, Outcome.DUPLICATE, reason=said)
+            inbound.became(read.row, read.envelope, Outcome.DUPLICATE, reason=said)
             return
         if (reason := await self._refusal(read)) is not None:
             await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
@@ -175,7 +176,7 @@ class Intake:
         note = await comments.note_by_machine(
             self._house, match.ticket, text, kind=read.mail.kind.replace("_", " ")
         )
-        await inbound.became(read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note)
+        inbound.became(read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note)
 
     async def _comment(self, read: _Read, match: Match) -> None:
         actor = await self._actor(read, match.writer)
@@ -189,7 +190,7 @@ class Intake:
             attachments=read.kept,
         )
         comment = await comments.add_comment(self._house, match.ticket, new, actor=actor)
-        await inbound.became(
+        inbound.became(
             read.row,
             read.envelope,
             Outcome.COMMENT,
@@ -227,7 +228,7 @@ class Intake:
         await participants.add(ticket, [(item.name, item.address) for item in (*read.mail.cc, *read.mail.to)])
         if match is not None:
             await self._warn_of_stranger(ticket, match, read)
-        await inbound.became(read.row, read.envelope, Outcome.TICKET, ticket=ticket)
+        inbound.became(read.row, read.envelope, Outcome.TICKET, ticket=ticket)
 
     async def _warn_of_stranger(self, ticket: Ticket, match: Match, read: _Read) -> None:
         text = (

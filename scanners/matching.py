@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk import message_ids, participants, reply_address
+from desk import inbound, message_ids, participants, reply_address
 from desk.addresses import normalise
 from desk.house import House
 from models.agent import Agent
 from models.delivery import Delivery
-from models.inbound_mail import InboundMail
 from models.ticket import Ticket
 from scanners.parsed_mail import MailKind, ParsedMail
 
@@ -84,10 +83,9 @@ async def _by_message_id(house: House, mail: ParsedMail) -> Ticket | None:
 
 async def _tickets_of(ids: list[str]) -> dict[str, int]:
     """Mails we sent about a ticket, and mails of customers that became one."""
-    came = InboundMail.filter(message_id__in=ids, ticket_id__isnull=False)
     went = Delivery.filter(message_id__in=ids, courier="mail", ticket_id__isnull=False)
     return {
-        **{row[0]: row[1] for row in await came.values_list("message_id", "ticket_id")},
+        **await inbound.tickets_of(ids),
         **{row[0]: row[1] for row in await went.values_list("message_id", "ticket_id")},
     }
 
