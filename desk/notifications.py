@@ -19,6 +19,9 @@ from models.delivery import Courier, Delivery
 from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
 
+# To one customer, for tickets by mail (R42): more than anybody wants to read.
+CONFIRMATIONS_AN_HOUR = 10
+
 
 class Rule(StrEnum):
     """The rows of the table in requirements §5."""
@@ -43,6 +46,7 @@ class Reason(StrEnum):
     GATE_CLOSED = "gate_closed"
     IS_ACTOR = "is_actor"
     MACHINE = "machine"
+    TOO_MANY = "too_many"
     NOBODY_RESPONSIBLE = "nobody_responsible"
 
 
@@ -80,12 +84,14 @@ class Facts:
     portal_user: bool
     send_ticket_mails: bool
     from_machine: bool = False
+    too_many: bool = False
 
 
 def gate(facts: Facts) -> Reason:
     """R32: NOT opt-out AND (portal user OR "send ticket mails").
 
-    Besides: without a mail server nothing is sent (R33), and machines get no answer (R42).
+    Besides: without a mail server nothing is sent (R33); machines get no answer (R42), nor does who writes as
+    much as one.
     """
     if facts.from_machine:
         return Reason.MACHINE
@@ -95,6 +101,8 @@ def gate(facts: Facts) -> Reason:
         return Reason.OPT_OUT
     if not facts.portal_user and not facts.send_ticket_mails:
         return Reason.GATE_CLOSED
+    if facts.too_many:
+        return Reason.TOO_MANY
     return Reason.MAILED if facts.can_send_mail else Reason.NO_MAIL_SERVER
 
 
@@ -160,8 +168,29 @@ async def _customer(house: House, ticket: Ticket, act: Act, kind: str) -> _Mail:
         contact = await Contact.get_or_none(id=ticket.contact_id) if ticket.contact_id else None
     if contact is None:
         return _Mail(role=Role.CUSTOMER, reason=Reason.NO_CUSTOMER)
-    facts = replace(await facts_of(house, contact), from_machine=act.from_machine)
+    facts = replace(
+        await facts_of(house, contact),
+        from_machine=act.from_machine,
+        too_many=act.rule is Rule.MAIL_TICKET and await _has_enough(contact, kind),
+    )
     return _Mail(role=Role.CUSTOMER, reason=gate(facts), kind=kind, facts=facts, contact=contact)
+
+
+async def _has_enough(contact: Contact, kind: str) -> bool:
+    """Has this contact had all the confirmations of the last hour?
+
+    Two machines that don't know each other for what they are would confirm each other's mails for ever (R42).
+    """
+    since = clock.now() - timedelta(hours=1)
+    sent = Delivery.filter(
+        kind=kind,
+        created_at__gte=since,
+        # Says the same, and is found by an index.
+        ticket__contact_id=contact.id,
+        ticket__modified_at__gte=since,
+    )
+    now = [row for row in db.to_be_written(Delivery) if (row.kind, row.contact_id) == (kind, contact.id)]
+    return len(now) + await sent.count() >= CONFIRMATIONS_AN_HOUR
 
 
 async def _assignees(house: House, ticket: Ticket, act: Act, kind: str) -> list[_Mail]:

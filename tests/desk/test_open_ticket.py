@@ -1,13 +1,16 @@
 """Opening a ticket (R1–R5), and who hears of it (N5, N6)."""
 
+from datetime import timedelta
+
 import pytest
 
-from desk import tickets
+from desk import clock, notifications, tickets
 from desk.assignees import Assignee
 from desk.errors import Invalid
 from desk.house import House
 from desk.tickets import NewTicket
 from models.change import Change
+from models.contact import Contact
 from models.delivery import Delivery
 from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
@@ -113,3 +116,25 @@ async def test_a_machine_gets_no_confirmation(house: House, cast: Cast) -> None:
     assert await _mails() == []
     decision = await NotificationDecision.get(role="customer")
     assert (decision.mailed, decision.reason) == (False, "machine")
+
+
+async def test_who_writes_ticket_after_ticket_gets_no_more_confirmations_in_that_hour(
+    house: House, cast: Cast
+) -> None:
+    # R42: two desks that take each other for a person.
+    async def writes(contact: Contact, times: int) -> list[str]:
+        async with house.transaction():
+            for number in range(times):
+                new = NewTicket(title=f"Ticket {number}", contact=contact)
+                await tickets.open_ticket(house, new, actor=as_contact(contact))
+        decisions = NotificationDecision.filter(role="customer", recipient=contact.email).order_by("id")
+        return [decision.reason for decision in (await decisions)[-times:]]
+
+    most = notifications.CONFIRMATIONS_AN_HOUR
+    assert await writes(cast.oliver, most - 1) == ["mailed"] * (most - 1)
+    assert await writes(cast.oliver, 3) == ["mailed", "too_many", "too_many"]
+    assert await writes(cast.weber, 1) == ["mailed"]
+    assert await Ticket.all().count() == most + 3
+
+    await Delivery.all().update(created_at=clock.now() - timedelta(minutes=61))
+    assert await writes(cast.oliver, 1) == ["mailed"]
