@@ -4,6 +4,7 @@ First transaction: `receive`. Second: what became of it, written by the verb tha
 `became_…` functions here. What can't be handled is quarantined with the reason, never dropped (R41).
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ class Envelope:
     sender: str
     sender_name: str
     subject: str
+    # Of subject, words and files: the same for a mail that came by two ways.
+    digest: str
 
 
 async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Sequence[InboundMail]:
@@ -119,42 +122,42 @@ async def numbered(number: int) -> InboundMail:
     return found
 
 
-class SeenMail:
-    """Which mails were seen before: by Message-ID and sender, or, without an id, by their bytes.
+async def still_stored(mails: Sequence[InboundMail]) -> set[int]:
+    """The ids of those that nobody has handled meanwhile; nobody else will before the transaction ends."""
+    wanted = [mail.id for mail in mails]
+    mine = InboundMail.select_for_update(no_key=True).filter(id__in=wanted, outcome=Outcome.STORED)
+    return {mail.id for mail in await mine.order_by("id")}
 
-    The sender counts: nobody keeps another's mail out by using its Message-ID first.
+
+class SeenMail:
+    """Which mails were seen before: by Message-ID, sender and content, or, without an id, by their bytes.
+
+    The sender counts: nobody keeps another's mail out by using its Message-ID first. So does the content, as
+    some programs use an id again. Of two who handle one mail at once, the second meets a unique column.
     """
 
-    def __init__(self, known: dict[tuple[str, str], int]) -> None:
+    def __init__(self, known: dict[str, int]) -> None:
         self._known = known
 
     @classmethod
     async def of(cls, batch: Sequence[tuple[InboundMail, Envelope]]) -> "SeenMail":
-        """What is known about a batch, with two queries for all of it."""
-        handled = InboundMail.filter(id__lt=min(mail.id for mail, _ in batch)).exclude(
-            outcome__in=(Outcome.DUPLICATE, Outcome.STORED)
-        )
-        ids = [envelope.message_id[:255] for _, envelope in batch if envelope.message_id]
-        hashes = [mail.sha256 for mail, envelope in batch if not envelope.message_id]
-        known: dict[tuple[str, str], int] = {}
-        if ids:
-            rows = await handled.filter(message_id__in=ids).values_list("message_id", "sender", "id")
-            known |= {(row[0], row[1]): row[2] for row in rows}
-        if hashes:
-            rows = await handled.filter(sha256__in=hashes, message_id=None).values_list("sha256", "id")
-            known |= {("", row[0]): row[1] for row in rows}
-        return cls(known)
+        """What is known about a batch, with one query for all of it."""
+        identities = {identity_of(mail, envelope) for mail, envelope in batch}
+        rows = await InboundMail.filter(identity__in=identities).values_list("identity", "id")
+        return cls({row[0]: row[1] for row in rows})
 
     def earlier(self, mail: InboundMail, envelope: Envelope) -> int | None:
         """The number of the mail that this one repeats; the first of its kind is remembered."""
-        number = self._known.setdefault(self._key(mail, envelope), mail.id)
+        number = self._known.setdefault(identity_of(mail, envelope), mail.id)
         return number if number != mail.id else None
 
-    @staticmethod
-    def _key(mail: InboundMail, envelope: Envelope) -> tuple[str, str]:
-        if envelope.message_id:
-            return envelope.message_id[:255], clean(envelope.sender)[:254]
-        return "", mail.sha256
+
+def identity_of(mail: InboundMail, envelope: Envelope) -> str:
+    """The same for two copies of a mail that came by different ways."""
+    if not envelope.message_id:
+        return mail.sha256
+    same = f"{envelope.message_id}\0{envelope.sender}\0{envelope.digest}"
+    return hashlib.sha256(same.encode("utf-8", "replace")).hexdigest()
 
 
 def became(
@@ -177,6 +180,7 @@ def became(
         clean(envelope.sender_name)[:200],
         clean(envelope.subject)[:255],
         comment.id if comment else None,
+        identity_of(mail, envelope) if outcome is not Outcome.DUPLICATE else None,
         clock.now(),
         mail.id,
     )
@@ -186,7 +190,7 @@ def became(
 _BECAME = """
 UPDATE inbound_mail
 SET message_id = ?, ticket_id = ?, outcome = ?, reason = ?, kind = ?, sender = ?, sender_name = ?,
-  subject = ?, comment_id = ?, handled_at = ?
+  subject = ?, comment_id = ?, identity = ?, handled_at = ?
 WHERE id = ?
 """
 

@@ -34,6 +34,8 @@ class InboundMail(Model):
     reason = fields.TextField(default="")
     # Filled once it has been read.
     message_id = fields.CharField(max_length=255, null=True, db_index=True)
+    # What makes it the same mail again, whichever mailbox it comes to; a duplicate has none.
+    identity = fields.CharField(max_length=64, null=True, unique=True)
     kind: str | None = word(null=True)
     sender = fields.CharField(max_length=254, default="")
     sender_name = fields.CharField(max_length=200, default="")

@@ -56,17 +56,7 @@ class _Read:
     row: InboundMail
     mail: ParsedMail
     kept: Sequence[Kept]
-
-    @property
-    def envelope(self) -> Envelope:
-        sender = self.mail.from_ or Address("", "")
-        return Envelope(
-            message_id=self.mail.message_id,
-            kind=self.mail.kind,
-            sender=addresses.normalise(sender.address),
-            sender_name=sender.name,
-            subject=self.mail.subject,
-        )
+    envelope: Envelope
 
 
 class Intake:
@@ -106,7 +96,7 @@ class Intake:
         instance = self._instance
         mails = await asyncio.to_thread(lambda: [parse(data, instance=instance) for data in stored.raw])
         reads = [
-            _Read(row=row, mail=mail, kept=await documents.keep(self._house, _uploads(mail)))
+            _read(row, mail, await documents.keep(self._house, _uploads(mail)))
             for row, mail in zip(stored.rows, mails, strict=True)
         ]
         try:
@@ -121,6 +111,9 @@ class Intake:
 
     async def _together(self, reads: Sequence[_Read]) -> None:
         async with self._house.transaction():
+            # Another process that looks into the same mailbox may have been quicker.
+            stored = await inbound.still_stored([read.row for read in reads])
+            reads = [read for read in reads if read.row.id in stored]
             seen = await SeenMail.of([(read.row, read.envelope) for read in reads])
             await contacts.look_up([read.envelope.sender for read in reads])
             for read in reads:
@@ -240,6 +233,20 @@ class Intake:
     async def _assignee(self) -> Assignee:
         group = await directory.group(self._mailbox.group_id)
         return Assignee(group=group) if group is not None else NOBODY
+
+
+def _read(row: InboundMail, mail: ParsedMail, kept: Sequence[Kept]) -> _Read:
+    sender = mail.from_ or Address("", "")
+    content = "\0".join((mail.subject, mail.text, *sorted(item.sha256 for item in kept)))
+    envelope = Envelope(
+        message_id=mail.message_id,
+        kind=mail.kind,
+        sender=addresses.normalise(sender.address),
+        sender_name=sender.name,
+        subject=mail.subject,
+        digest=hashlib.sha256(content.encode("utf-8", "replace")).hexdigest(),
+    )
+    return _Read(row=row, mail=mail, kept=kept, envelope=envelope)
 
 
 def _is_auto_replied(mail: ParsedMail) -> bool:

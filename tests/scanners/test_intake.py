@@ -1,5 +1,6 @@
 """From raw mail to ticket: threading by signature (R39), quarantine (R41), no storms (R42), nothing twice."""
 
+import asyncio
 from email.message import EmailMessage
 
 import pytest
@@ -185,6 +186,41 @@ async def test_the_same_mail_twice_is_one_ticket(box: Box) -> None:
     again = await box.gets(mail())
     assert [row.outcome for row in (*rows, *again)] == ["ticket", "duplicate", "duplicate"]
     assert await Ticket.all().count() == 1
+
+
+async def test_the_same_mail_in_two_mailboxes_at_once_is_one_ticket(
+    box: Box, house: House, cast: Cast
+) -> None:
+    other = await Mailbox.create(address="billing@desk.example", url="imap://unused", created_at=clock.now())
+    boxes = [box.intake, Intake(house, other)]
+    copies = [b"Received: one\r\n" + mail(), b"Received: two\r\n" + mail()]
+    stored = [await intake.store([Raw(data=copy)]) for intake, copy in zip(boxes, copies, strict=True)]
+    # The one that came last is handled first.
+    await asyncio.gather(
+        *(intake.handle(mails) for intake, mails in zip(boxes[::-1], stored[::-1], strict=True))
+    )
+    outcomes = await InboundMail.all().values_list("outcome", flat=True)
+    assert sorted(outcomes) == ["duplicate", "ticket"]
+    assert await Ticket.all().count() == 1
+
+
+async def test_a_mail_that_two_who_watch_the_mailbox_handle_at_once_is_one_ticket(
+    box: Box, house: House
+) -> None:
+    # `postbote mailbox scan` beside a running Postbote.
+    stored = await box.intake.store([Raw(data=mail(), folder="INBOX", uidvalidity=7, uid=1)])
+    other = Intake(house, box.mailbox)
+    await asyncio.gather(box.intake.handle(stored), other.handle(stored), other.catch_up())
+    assert await Ticket.all().count() == 1
+    assert await InboundMail.all().values_list("outcome", flat=True) == ["ticket"]
+
+
+async def test_a_mail_program_that_uses_a_message_id_twice_loses_nothing(box: Box) -> None:
+    # Seen with scanners and with shops that send forms.
+    rows = await box.gets(
+        mail(subject="Scan 1", message_id="<scan@device>"), mail(subject="Scan 2", message_id="<scan@device>")
+    )
+    assert [row.outcome for row in rows] == ["ticket", "ticket"]
 
 
 async def test_nobody_keeps_anothers_mail_out_by_using_its_message_id_first(box: Box) -> None:
