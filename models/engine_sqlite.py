@@ -12,6 +12,7 @@ Tortoise chooses the SQL of migrations by the word "sqlite" in this module's nam
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
@@ -30,6 +31,7 @@ from tortoise.exceptions import (
 from models.guarded import Ending, GuardedConnection, Savepoint, finish, forget_statements
 from models.sql_statements import statements
 
+OPEN_SECONDS = 5.0
 PRAGMAS = {"busy_timeout": 5000, "journal_mode": "WAL", "foreign_keys": "ON", "synchronous": "NORMAL"}
 
 
@@ -252,7 +254,21 @@ async def _set_up(connection: aiosqlite.Connection, pragmas: Mapping[str, Any]) 
     await connection.create_function("UPPER", 1, _upper, deterministic=True)
     await connection.create_function("LOWER", 1, _lower, deterministic=True)
     for name, value in pragmas.items():
-        await connection.execute_fetchall(f"PRAGMA {name}={value}")
+        await _set(connection, name, value)
+
+
+async def _set(connection: aiosqlite.Connection, name: str, value: Any) -> None:
+    # Two processes that start on a new file both turn write-ahead logging on; for that SQLite doesn't wait.
+    until = time.monotonic() + OPEN_SECONDS
+    while True:
+        try:
+            await connection.execute_fetchall(f"PRAGMA {name}={value}")
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            await asyncio.sleep(0.02)
+        else:
+            return
 
 
 async def _journal_mode(connection: aiosqlite.Connection) -> str:
