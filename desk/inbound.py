@@ -70,8 +70,16 @@ async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Seque
         ]
         await InboundMail.bulk_create(rows)
         await _move_cursor(mailbox, batch)
-        stored = InboundMail.filter(mailbox_id=mailbox.id, outcome=Outcome.STORED, received_at=at)
-        return await stored.order_by("id")
+        kept = await InboundMail.filter(mailbox_id=mailbox.id, received_at=at).order_by("id")
+        await _tell_of_broken(mailbox, kept)
+    return [mail for mail in kept if mail.outcome == Outcome.STORED]
+
+
+async def _tell_of_broken(mailbox: Mailbox, kept: Sequence[InboundMail]) -> None:
+    for mail in kept:
+        if mail.outcome == Outcome.QUARANTINED:
+            text = N_("Mail {id} is in quarantine: {reason}")
+            await announcements.about_mail(mailbox, text, id=mail.id, reason=mail.reason)
 
 
 async def _known(mailbox: Mailbox, batch: Sequence[Raw]) -> set[tuple[str, int | None, int | None]]:

@@ -128,7 +128,8 @@ class Intake:
             log.exception("intake.quarantined", mail=read.row.id)
             reason = f"It could not be handled: {fault!r}"
             async with self._house.transaction():
-                inbound.became(read.row, read.envelope, Outcome.QUARANTINED, reason=reason)
+                if await inbound.still_stored([read.row]):
+                    await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
 
     async def _one(self, read: _Read, seen: SeenMail) -> None:
         earlier = seen.earlier(read.row, read.envelope)

@@ -271,6 +271,19 @@ async def test_a_mail_that_trips_our_own_code_is_quarantined_and_stops_nothing(b
     rows = await box.gets(mail(body="eins"), mail(subject="Gift"), mail(body="drei"))
     assert [row.outcome for row in rows] == ["ticket", "quarantined", "ticket"]
     assert "could not be handled" in rows[1].reason
+    said = await Delivery.get(kind="notice", ticket_id=None)
+    assert (said.recipient, said.payload["values"]["subject"]) == ("C0SUPPORT", "Gift")
+
+
+async def test_a_mail_that_the_server_could_not_hand_over_is_shown_to_a_person(box: Box) -> None:
+    # R41
+    part = Raw(data=mail()[:40], folder="INBOX", uidvalidity=7, uid=1, fault="It breaks off in the middle.")
+    assert await box.intake.receive([part, Raw(data=mail(), folder="INBOX", uidvalidity=7, uid=2)]) == 1
+    broken, whole = await InboundMail.all().order_by("uid")
+    assert (broken.outcome, whole.outcome) == ("quarantined", "ticket")
+    said = await Delivery.get(kind="notice", ticket_id=None)
+    values = {"id": broken.id, "reason": "It breaks off in the middle."}
+    assert (said.recipient, said.payload["values"]) == ("C0SUPPORT", values)
 
 
 async def test_an_absence_note_is_recorded_and_answered_by_nobody(
