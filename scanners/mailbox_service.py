@@ -51,6 +51,7 @@ class MailboxService:
         self._intake = Intake(house, mailbox)
         # Handles what was stored while the next batch is fetched and stored.
         self._handling: asyncio.Task[None] | None = None
+        self._broken: asyncio.Future[NoReturn]
         self._is_maildir = urlsplit(mailbox.url).scheme == MAILDIR
         if self._is_maildir:
             self._folder = ""
@@ -70,13 +71,25 @@ class MailboxService:
         )
 
     async def run(self) -> NoReturn:
+        """Raises what kept a stored mail from being handled: started again, this catches up with it."""
+        self._broken = asyncio.get_running_loop().create_future()
+        watching = asyncio.create_task(self._watch_on(), name=f"watch of {self._mailbox.address}")
         try:
-            if self._is_maildir:
-                await self._intake.catch_up()
-            await self._watch.run()
+            await asyncio.wait({self._broken, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if self._broken.done():
+                self._broken.result()
+            watching.result()
         finally:
+            self._broken.cancel()
+            watching.cancel()
+            await asyncio.wait({watching})
             # What is stored and not handled by now is caught up with at the next start.
             await self._handled()
+
+    async def _watch_on(self) -> NoReturn:
+        if self._is_maildir:
+            await self._intake.catch_up()
+        await self._watch.run()
 
     async def _cursor(self) -> Cursor | None:
         # Asked at each connection: what a crash or a lost database left unhandled comes first.
@@ -89,6 +102,15 @@ class MailboxService:
         stored = await self._intake.store([self._raw(mail) for mail in batch])
         await self._handled()
         self._handling = asyncio.create_task(self._intake.handle(stored))
+        self._handling.add_done_callback(self._note)
+
+    def _note(self, handling: asyncio.Task[None]) -> None:
+        if (
+            not handling.cancelled()
+            and (fault := handling.exception()) is not None
+            and not self._broken.done()
+        ):
+            self._broken.set_exception(fault)
 
     async def _handled(self) -> None:
         """Wait for the batch before; raises what it raised."""
