@@ -35,6 +35,10 @@ class FolderBlobs:
         """All bytes of a blob. Raises FileNotFoundError."""
         return await asyncio.to_thread(self.path(sha256).read_bytes)
 
+    def is_there(self) -> bool:
+        """False before the first blob, and if the disk it lies on is missing."""
+        return self._folder.is_dir()
+
     def path(self, sha256: str) -> Path:
         """Where a blob lies, for streaming it out."""
         return self._folder / sha256[:2] / sha256[2:]

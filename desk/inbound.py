@@ -82,6 +82,15 @@ async def _tell_of_broken(mailbox: Mailbox, kept: Sequence[InboundMail]) -> None
             await announcements.about_mail(mailbox, text, id=mail.id, reason=mail.reason)
 
 
+async def lost(house: House, mailbox: Mailbox, mail: InboundMail, *, reason: str) -> None:
+    """It can't be read: a person is shown what is known of it (R41)."""
+    async with house.transaction():
+        waiting = InboundMail.filter(id=mail.id, outcome=Outcome.STORED)
+        if await waiting.update(outcome=Outcome.QUARANTINED, reason=reason, handled_at=clock.now()):
+            mail.outcome, mail.reason = Outcome.QUARANTINED, reason
+            await _tell_of_broken(mailbox, [mail])
+
+
 async def _known(mailbox: Mailbox, batch: Sequence[Raw]) -> set[tuple[str, int | None, int | None]]:
     uids = [mail.uid for mail in batch if mail.uid is not None]
     if not uids:

@@ -84,10 +84,21 @@ class Intake:
         """Handle what a crash left stored and unread. Returns how many there were."""
         done = 0
         while rows := await inbound.waiting(self._mailbox):
-            raw = [await self._house.raw_mail.read(row.sha256) for row in rows]
-            await self.handle(Stored(rows=rows, raw=raw))
+            await self.handle(await self._read_again(rows))
             done += len(rows)
         return done
+
+    async def _read_again(self, rows: Sequence[InboundMail]) -> Stored:
+        found: list[tuple[InboundMail, bytes]] = []
+        for row in rows:
+            try:
+                found.append((row, await self._house.raw_mail.read(row.sha256)))
+            except FileNotFoundError:
+                if not self._house.raw_mail.is_there():
+                    raise
+                reason = "Its bytes are no longer where they were stored."
+                await inbound.lost(self._house, self._mailbox, row, reason=reason)
+        return Stored(rows=[row for row, _ in found], raw=[data for _, data in found])
 
     async def handle(self, stored: Stored) -> None:
         """Read what is stored and do what it asks for. Raises if the store is out of reach."""

@@ -250,6 +250,30 @@ async def test_mail_stored_before_a_crash_is_handled_after_it(box: Box, house: H
     assert await Ticket.all().count() == 1
 
 
+async def test_a_stored_mail_whose_bytes_are_gone_is_shown_to_a_person_and_stops_nothing(
+    box: Box, house: House
+) -> None:
+    # R41. Those that a crash left unread come before the next mail is fetched: one must not stop all.
+    batch = [Raw(data=mail(body=body), folder="INBOX", uidvalidity=7, uid=int(body)) for body in "12"]
+    gone, _ = await inbound.receive(house, box.mailbox, batch)
+    house.raw_mail.path(gone.sha256).unlink()
+    assert await box.intake.catch_up() == 2
+    rows = await InboundMail.all().order_by("uid")
+    assert [row.outcome for row in rows] == ["quarantined", "ticket"]
+    said = await Delivery.get(kind="notice", ticket_id=None)
+    assert said.payload["values"]["id"] == gone.id
+
+
+async def test_without_the_folder_of_raw_mails_nothing_is_quarantined(box: Box, house: House) -> None:
+    # The disk isn't mounted: it will be.
+    await inbound.receive(house, box.mailbox, [Raw(data=mail(), folder="INBOX", uidvalidity=7, uid=1)])
+    folder = house.settings.data / "mail"
+    folder.rename(folder.with_name("elsewhere"))
+    with pytest.raises(FileNotFoundError):
+        await box.intake.catch_up()
+    assert [row.outcome for row in await InboundMail.all()] == ["stored"]
+
+
 async def test_a_mail_without_a_usable_sender_is_quarantined_and_stops_nothing(box: Box) -> None:
     # R41
     rows = await box.gets(mail(body="eins"), mail(body="zwei", sender="not an address"), mail(body="drei"))
