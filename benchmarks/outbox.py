@@ -8,7 +8,7 @@ from benchmarks.fresh_desk import fresh_desk
 from benchmarks.measuring import main, timed
 from desk import clock, logs, message_ids, outbox
 from desk.house import House
-from desk.mail_courier import MailCourier
+from desk.mail_out.mail_courier import MailCourier
 from desk.outbox_loop import OutboxLoop
 from models.comment import Author, Channel, Comment, Visibility
 from models.contact import Contact, ContactAddress

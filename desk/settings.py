@@ -10,7 +10,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
-from desk.smtp_server import SmtpServer
+from desk.mail_out.smtp_server import SmtpServer
 from models.database_url import config_for
 
 

@@ -10,7 +10,7 @@ from desk.cli.output import say
 from desk.cli.refusals import told
 from desk.cli.run import stopped_by_signal
 from desk.run import demo
-from desk.sample_data import PASSWORD
+from desk.samples.sample_data import PASSWORD
 
 
 @click.command("demo")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from tortoise.exceptions import BaseORMException
 
-from desk import mail_courier, mailboxes
+from desk import mailboxes
 from desk.errors import DeliveryError, DeskError
 from desk.house import House
+from desk.mail_out import mail_courier
 from desk.run import mail_in, visit
 from desk.settings import Settings
 from models.mailbox import Mailbox

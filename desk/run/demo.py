@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from desk import db, mailboxes, picklists, sample_data
+from desk import db, mailboxes, picklists
 from desk import house as houses
 from desk.actor import system
 from desk.errors import NotPossible
@@ -20,6 +20,7 @@ from desk.mailboxes import NewMailbox
 from desk.run import parts, process, sandbox_process
 from desk.run.one_process import only_one
 from desk.run.sandbox_process import SandboxAddresses
+from desk.samples import sample_data
 from desk.settings import Settings, load
 from models import ALL
 from models.comment import Channel

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 async def carry(running: Running) -> None:
     """Sends what the outbox holds; until cancelled."""
-    from desk.mail_courier import MailCourier
+    from desk.mail_out.mail_courier import MailCourier
 
     running.health.good("outbox mail")
     await OutboxLoop(running.house, MailCourier(running.house)).run()
@@ -27,7 +27,7 @@ async def carry(running: Running) -> None:
 
 async def look_after_server(running: Running) -> None:
     """Logs in to the mail server now and then, and says if that fails; until cancelled."""
-    from desk import mail_courier
+    from desk.mail_out import mail_courier
 
     running.health.begin(SMTP)
     while True:

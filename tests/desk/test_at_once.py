@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from desk import clock, comments, mail_facts, outbox_claims, tickets
+from desk import clock, comments, outbox_claims, tickets
 from desk.assignees import Assignee
 from desk.comments import NewComment, SlackOrigin
 from desk.house import House
+from desk.mail_out import mail_facts
 from desk.tickets import NewTicket
 from models.comment import Channel, Comment, Visibility
 from models.delivery import Courier, Delivery, State

@@ -8,13 +8,13 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from desk.compose import Composed
 from desk.errors import DeliveryError
-from desk.mail_courier import check
+from desk.mail_out.compose import Composed
+from desk.mail_out.mail_courier import check
+from desk.mail_out.smtp_connection import Patience
+from desk.mail_out.smtp_pool import SmtpPool
+from desk.mail_out.smtp_server import SmtpServer
 from desk.settings import Settings, load
-from desk.smtp_connection import Patience
-from desk.smtp_pool import SmtpPool
-from desk.smtp_server import SmtpServer
 from sandbox.mail import MailSandbox
 from tests.parts.watching import eventually
 

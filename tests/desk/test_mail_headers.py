@@ -9,7 +9,7 @@ from email.utils import parseaddr
 
 import pytest
 
-from desk import mail_headers
+from desk.mail_out import mail_headers
 
 EVIL = "Hallo\r\nBcc: victim@elsewhere.example\r\n\r\n<script>"
 OUTLOOK = "<DB9PR04MB8236A1B2C3D4E5F60718293A4B5C6D7E8F901@DB9PR04MB8236.eurprd04.prod.outlook.com>"

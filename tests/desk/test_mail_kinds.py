@@ -9,8 +9,8 @@ from desk import clock, message_ids, outbox, tickets
 from desk.documents import Upload
 from desk.errors import DeliveryError
 from desk.house import House
-from desk.mail_templates import SHIPPED
-from desk.mails import KINDS, harmless
+from desk.mail_out.mail_templates import SHIPPED
+from desk.mail_out.mails import KINDS, harmless
 from desk.notifications import MATRIX
 from models.comment import Channel, Comment, Visibility
 from models.contact import Contact

@@ -10,7 +10,7 @@ from desk.contacts import NewContact
 from desk.documents import Upload
 from desk.errors import DeliveryError
 from desk.house import House
-from desk.mail_thread import MOST_REFERENCES, Earlier, thread
+from desk.mail_out.mail_thread import MOST_REFERENCES, Earlier, thread
 from models.comment import Channel
 from models.contact import Contact
 from models.delivery import Delivery

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from desk import mime
+from desk.mail_out import mime
 
 
 def parsed(body: bytes) -> EmailMessage:

@@ -11,7 +11,7 @@ from desk import clock, comments, message_ids, outbox, tickets
 from desk.assignees import Assignee
 from desk.errors import DeliveryError
 from desk.house import House
-from desk.mail_courier import MailCourier, send_test
+from desk.mail_out.mail_courier import MailCourier, send_test
 from desk.outbox_loop import OutboxLoop
 from models.contact import Contact
 from models.delivery import Courier, Delivery, State

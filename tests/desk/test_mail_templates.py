@@ -7,8 +7,8 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, meta
 from structlog.testing import capture_logs
 
-from desk.mail_templates import FILTERS, SHIPPED, MailTemplates, paragraphs
-from desk.mails import KINDS
+from desk.mail_out.mail_templates import FILTERS, SHIPPED, MailTemplates, paragraphs
+from desk.mail_out.mails import KINDS
 
 CONTEXT = {"company": "Müller & Söhne", "name": "", "portal": ""}
 

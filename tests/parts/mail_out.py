@@ -6,12 +6,13 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from desk import clock, comments, compose, mail_facts, tickets
+from desk import clock, comments, tickets
 from desk.actor import Actor
 from desk.comments import NewComment
 from desk.house import House
-from desk.mail_courier import MailCourier
-from desk.mail_templates import MailTemplates
+from desk.mail_out import compose, mail_facts
+from desk.mail_out.mail_courier import MailCourier
+from desk.mail_out.mail_templates import MailTemplates
 from desk.outbox_loop import OutboxLoop
 from desk.tickets import NewTicket
 from models.comment import Comment, Visibility

@@ -1,6 +1,6 @@
 """Sample tickets of the customer that writes German, Kunde GmbH."""
 
-from desk.sample_ticket import SampleTicket, answer, customer, note
+from desk.samples.sample_ticket import SampleTicket, answer, customer, note
 from models.comment import Channel
 
 ANNA, TOBIAS = "anna.weber@kunde.example", "tobias.lang@kunde.example"

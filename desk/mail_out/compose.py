@@ -9,11 +9,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desk import addresses, mail_headers, mails, mime, reply_address
+from desk import addresses, reply_address
 from desk.errors import DeliveryError
 from desk.house import House
-from desk.mail_facts import MailFacts
-from desk.mail_templates import MailTemplates, Rendered
+from desk.mail_out import mail_headers, mails, mime
+from desk.mail_out.mail_facts import MailFacts
+from desk.mail_out.mail_templates import MailTemplates, Rendered
 from models.document import Document
 
 # Which mails leave by themselves, and how they say it. A person's answer says nothing.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.errors import DeliveryError
-from desk.mail_facts import MailFacts
+from desk.mail_out.mail_facts import MailFacts
 from models.comment import Author
 from models.document import Document
 

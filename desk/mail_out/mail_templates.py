@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from desk.i18n import LANGUAGES
 
-SHIPPED = Path(__file__).parent / "templates" / "mail"
+SHIPPED = Path(__file__).parent / "templates"
 FALLBACK_LANGUAGE = "en"
 
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’“”]")

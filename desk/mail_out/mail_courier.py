@@ -10,15 +10,16 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, compose, mail_facts, message_ids, outbox
+from desk import addresses, message_ids, outbox
 from desk.errors import DeliveryError
 from desk.house import House
-from desk.mail_facts import MailFacts
-from desk.mail_templates import MailTemplates
+from desk.mail_out import compose, mail_facts
+from desk.mail_out.mail_facts import MailFacts
+from desk.mail_out.mail_templates import MailTemplates
+from desk.mail_out.smtp_connection import Patience, open_connection
+from desk.mail_out.smtp_pool import SmtpPool
+from desk.mail_out.smtp_server import SmtpServer
 from desk.settings import Settings
-from desk.smtp_connection import Patience, open_connection
-from desk.smtp_pool import SmtpPool
-from desk.smtp_server import SmtpServer
 from desk.together import Together
 from models.delivery import Courier, Delivery
 

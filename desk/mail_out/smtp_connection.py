@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
-from desk import smtp_faults
-from desk.compose import Composed
 from desk.errors import DeliveryError
-from desk.smtp_server import SmtpServer, Tls
+from desk.mail_out import smtp_faults
+from desk.mail_out.compose import Composed
+from desk.mail_out.smtp_server import SmtpServer, Tls
 
 # Nothing of a large mail may take longer than this; the answer to it, see `Patience.final`.
 SLOWEST_BYTES_PER_SECOND = 20_000

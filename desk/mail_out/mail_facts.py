@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from tortoise.expressions import Q
 
-from desk import clock, directory, mail_thread
+from desk import clock, directory
 from desk.errors import DeliveryError
 from desk.house import House
-from desk.mail_thread import NO_THREAD, MailThread
+from desk.mail_out import mail_thread
+from desk.mail_out.mail_thread import NO_THREAD, MailThread
 from desk.preferences import Preferences
 from models.agent import Agent
 from models.comment import Comment, Visibility

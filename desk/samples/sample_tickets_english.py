@@ -1,6 +1,6 @@
 """Sample tickets of the customer that writes English, Acme Ltd."""
 
-from desk.sample_ticket import SampleTicket, answer, customer, note
+from desk.samples.sample_ticket import SampleTicket, answer, customer, note
 from models.comment import Channel
 
 OLIVER, GRACE = "oliver.smith@acme.example", "grace.miller@acme.example"

@@ -3,9 +3,9 @@
 import asyncio
 import ssl
 
-from desk.compose import Composed
-from desk.smtp_connection import HungUp, Patience, SmtpConnection, open_connection
-from desk.smtp_server import SmtpServer
+from desk.mail_out.compose import Composed
+from desk.mail_out.smtp_connection import HungUp, Patience, SmtpConnection, open_connection
+from desk.mail_out.smtp_server import SmtpServer
 
 
 class SmtpPool:

@@ -14,7 +14,7 @@ from aiosmtplib import (
 )
 
 from desk.errors import DeliveryError
-from desk.smtp_server import SmtpServer, Tls
+from desk.mail_out.smtp_server import SmtpServer, Tls
 
 # Answers that speak of the connection or of our login, not of this mail.
 _OF_THE_SERVICE = frozenset({421, 500, 501, 502, 503, 504, 521, 530, 534, 535, 538})

@@ -18,9 +18,9 @@ from desk.contacts import NewContact
 from desk.errors import NotPossible
 from desk.groups import NewGroup
 from desk.house import House
-from desk.sample_ticket import By, Said, SampleTicket
-from desk.sample_tickets_english import TICKETS as ENGLISH
-from desk.sample_tickets_german import TICKETS as GERMAN
+from desk.samples.sample_ticket import By, Said, SampleTicket
+from desk.samples.sample_tickets_english import TICKETS as ENGLISH
+from desk.samples.sample_tickets_german import TICKETS as GERMAN
 from desk.tickets import NewTicket
 from models.change import Change
 from models.comment import Channel, Comment, Visibility
