@@ -139,7 +139,7 @@ async def change(
         new = await changed_fields(ticket, wishes)
         if not new and not kept:
             return ticket
-        before = await _save(ticket, new, actor=actor, hold=hold)
+        before = await _save(house, ticket, new, actor=actor, hold=hold)
         await documents.attach(
             kept, ticket_id=ticket.id, is_internal=False, visible_from=ticket.solution_visible_from
         )
@@ -152,12 +152,14 @@ async def change(
     return ticket
 
 
-async def _save(ticket: Ticket, new: Mapping[str, Any], *, actor: Actor, hold: timedelta) -> dict[str, Any]:
+async def _save(
+    house: House, ticket: Ticket, new: Mapping[str, Any], *, actor: Actor, hold: timedelta
+) -> dict[str, Any]:
     """Columns, history and what Slack is told; no mail. Returns what the columns held before."""
     before = {name: getattr(ticket, name) for name in new}
     await _apply(ticket, new, hold=hold)
     history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
-    await _tell_slack(ticket, before, new, actor=actor)
+    await _tell_slack(house, ticket, new, actor=actor)
     return before
 
 
@@ -187,19 +189,29 @@ def _restorable(before: Mapping[str, Any]) -> dict[str, Any]:
     return {name: before[name] for name in ("solution", "status") if name in before}
 
 
-async def _tell_slack(
-    ticket: Ticket, before: Mapping[str, Any], new: Mapping[str, Any], *, actor: Actor
-) -> None:
+async def _tell_slack(house: House, ticket: Ticket, new: Mapping[str, Any], *, actor: Actor) -> None:
     await announcements.card(ticket)
     if new.get("solution"):
         await announcements.notice(
             ticket, N_("{actor} set the solution:\n{solution}"), actor=actor.name, solution=new["solution"]
         )
-    quiet = {name: value for name, value in new.items() if name in {"status", "agent_id", "group_id"}}
-    if quiet:
-        lines = await readable({name: before[name] for name in quiet}, quiet)
-        said = ", ".join(f"{name}: {old or '–'} → {now or '–'}" for name, (old, now) in lines.items())
-        await announcements.notice(ticket, N_("{actor} changed {fields}"), actor=actor.name, fields=said)
+    if new.get("agent_id") is not None and new["agent_id"] == actor.agent_id:
+        await announcements.notice(ticket, N_("{actor} took the ticket."), actor=actor.name)
+        return
+    if {"agent_id", "group_id"} & set(new):
+        column = "agent_id" if ticket.agent_id is not None else "group_id"
+        assignee = await assignees.display(column, getattr(ticket, column))
+        await announcements.notice(
+            ticket, N_("{actor} gave the ticket to {assignee}."), actor=actor.name, assignee=assignee or "–"
+        )
+    if "status" in new:
+        label = (await status_of(ticket)).label((await house.preferences()).language)
+        await announcements.notice(
+            ticket,
+            N_("{actor} set the status to “{status}”."),
+            actor=actor.name,
+            status=label or ticket.status,
+        )
 
 
 async def readable(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -272,7 +284,7 @@ async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> T
             raise NotPossible("The solution has already been sent to the customer.")
         await Document.filter(ticket_id=ticket.id, visible_from__gt=at).update(is_internal=True)
         before = await changed_fields(ticket, await _before_solution(held, last))
-        await _save(ticket, before, actor=actor, hold=timedelta())
+        await _save(house, ticket, before, actor=actor, hold=timedelta())
     return ticket
 
 

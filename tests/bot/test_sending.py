@@ -209,7 +209,7 @@ async def test_the_shortcut_on_the_card_itself_sends_nothing(desk: Desk) -> None
 async def test_our_own_messages_in_the_thread_are_not_sent(desk: Desk) -> None:
     ticket, card = await desk.ticket()
     await desk.people.click(NADIA, "take_ticket", channel=SUPPORT, ts=card["ts"])
-    ours = await desk.slack.wait_for_message(SUPPORT, "changed", thread_ts=card["ts"])
+    ours = await desk.slack.wait_for_message(SUPPORT, "took the ticket", thread_ts=card["ts"])
     await desk.people.react(NADIA, SUPPORT, ours["ts"], "email")
     await desk.quiet()
     assert await desk.comments(ticket) == []
