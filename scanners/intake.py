@@ -188,7 +188,7 @@ class Intake:
         # An agent's mail is a note: a sender's address alone never speaks for us to a customer.
         visibility = Visibility.EXTERNAL if actor.contact is not None else Visibility.INTERNAL
         new = NewComment(
-            body=read.mail.visible or read.mail.text or ("" if read.kept else EMPTY),
+            body=read.mail.visible.strip() or read.mail.text.strip() or ("" if read.kept else EMPTY),
             visibility=visibility,
             html=read.mail.html,
             folded=read.mail.folded or None,

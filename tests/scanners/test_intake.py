@@ -174,6 +174,15 @@ async def test_an_agents_answer_by_mail_is_an_internal_note(
     assert not await Delivery.exists(kind="customer_comment")
 
 
+@pytest.mark.parametrize("body", ["", " \n \n", "\xa0"])
+async def test_an_answer_without_words_is_an_answer(
+    box: Box, house: House, cast: Cast, ticket: Ticket, body: str
+) -> None:
+    address = reply_address.make(house.signer, SUPPORT, serial=ticket.serial, given_to="c1")
+    (row,) = await box.gets(mail(to=address, body=body))
+    assert (row.outcome, (await Comment.get(ticket_id=ticket.id)).body) == ("comment", "(empty message)")
+
+
 async def test_people_in_copy_may_answer(box: Box) -> None:
     await box.gets(mail(Cc="Chef <chef@kunde.example>", message_id="<a@kunde.example>"))
     await box.gets(mail(sender="chef@kunde.example", body="Eilt!", In_Reply_To="<a@kunde.example>"))
