@@ -53,7 +53,7 @@ async def grant(
     fresh = await portal_credentials.fresh(house)
     block = {"portal_user": portal_user, "support_start": support_start, "support_end": support_end}
     async with house.transaction():
-        contact = await Contact.get(id=contact.id)
+        contact = await Contact.select_for_update(no_key=True).get(id=contact.id)
         was_granted = contact.is_granted_portal(clock.today())
         contact = await contacts.change(house, contact, block, actor=actor)
         await _shut(contact)
@@ -85,7 +85,7 @@ async def reset(house: House, contact: Contact, *, actor: Actor) -> Contact:
     """
     fresh = await portal_credentials.fresh(house)
     async with house.transaction():
-        contact = await Contact.get(id=contact.id)
+        contact = await Contact.select_for_update(no_key=True).get(id=contact.id)
         if not contact.is_granted_portal(clock.today()):
             raise NotPossible("{name} has no access to the portal.", name=contact.name)
         refusal = _REFUSALS.get(portal_credentials.can_be_mailed(house, contact))

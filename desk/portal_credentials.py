@@ -77,6 +77,8 @@ async def _decided(contact: Contact, reason: Reason, delivery: Delivery | None) 
 
 
 async def _add_spare(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Delivery:
+    # Who asks twice at once gets the second mail only: it takes back the first.
+    await Contact.select_for_update(no_key=True).get(id=contact.id)
     await take_back(contact)
     spare = {"spare_hash": new.hash, "spare_expires_at": clock.now() + SPARE_VALID}
     await PortalAccess.filter(contact_id=contact.id).update(**spare)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from desk import clock, comments, outbox_claims, tickets
+from desk import clock, comments, outbox_claims, portal_access, portal_login, tickets
 from desk.assignees import Assignee
 from desk.comments import NewComment, SlackOrigin
 from desk.house import House
@@ -17,8 +17,9 @@ from desk.mail_out import mail_facts
 from desk.tickets import NewTicket
 from models.comment import Channel, Comment, Visibility
 from models.delivery import Courier, Delivery, State
+from models.portal_access import PortalAccess
 from models.ticket import Ticket
-from tests.parts.house import Cast, as_agent, as_contact
+from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
 
 HOLD = timedelta(seconds=20)
 
@@ -123,3 +124,35 @@ async def test_a_mail_that_falls_due_during_an_edit_brings_the_new_words(
         await asyncio.wait([leaving], timeout=0.3)
 
     assert {*await leaving, *await words_that_leave()} == {"Steckt das Kabel?"}
+
+
+async def test_of_two_passwords_mailed_at_once_only_the_one_that_opens_leaves(
+    house: House, cast: Cast
+) -> None:
+    # R46: two administrators, or a double click.
+    await portal_access.reset(house, cast.weber, actor=OPERATOR)
+    async with house.transaction():
+        await portal_access.reset(house, cast.weber, actor=OPERATOR)
+        again = asyncio.create_task(
+            portal_access.reset(house, cast.weber, actor=OPERATOR), context=contextvars.Context()
+        )
+        await asyncio.wait([again], timeout=0.5)
+    await again
+
+    mail = await Delivery.get(kind="credentials", state=State.QUEUED)
+    access = await PortalAccess.get(contact_id=cast.weber.id)
+    assert await house.passwords.matches(mail.payload["password"], access.password_hash)
+
+
+async def test_who_asks_for_a_password_twice_at_once_gets_one_that_opens(house: House, cast: Cast) -> None:
+    await portal_access.reset(house, cast.weber, actor=OPERATOR)
+    asking = [portal_login.ask_for_password(house, "weber@kunde.example", address="::1") for _ in range(2)]
+    async with house.transaction():
+        await asking[0]
+        again = asyncio.create_task(asking[1], context=contextvars.Context())
+        await asyncio.wait([again], timeout=0.5)
+    await again
+
+    mail = await Delivery.get(kind="credentials", state=State.QUEUED)
+    access = await PortalAccess.get(contact_id=cast.weber.id)
+    assert await house.passwords.matches(mail.payload["password"], access.spare_hash)
