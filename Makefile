@@ -13,10 +13,10 @@ help:
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
 
 demo: .venv/runs ## everything on embedded parts with sample data: prints one link to click
-	$(BIN)/postbote demo
+	@$(BIN)/postbote demo
 
 run: .venv/runs ## Postbote on the settings in the environment (`postbote settings` lists them)
-	$(BIN)/postbote run
+	@$(BIN)/postbote run
 
 test: .venv/tests parts ## all tests, on SQLite and PostgreSQL, with real IMAP, SMTP, Slack sockets and a browser
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
@@ -36,21 +36,23 @@ clean: ## remove what these commands made, but no data
 	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-setup: .venv/tests
+setup: .venv/runs
 
 parts:
 	@$(BIN)/python -m tests.parts.system
 
 .venv/python: $(MAKEFILE_LIST)
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Postbote needs Python 3.11 or newer.")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Postbote needs Python 3.11 or newer.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@touch $@
 
 .venv/runs: .venv/python requirements.lock pyproject.toml
-	$(PIP) install --require-hashes -r requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --editable .
-	touch $@
+	@echo "Setting up .venv …" >&2
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
 
 .venv/tests: .venv/runs requirements-dev.lock
-	$(PIP) install --require-hashes -r requirements-dev.lock
-	touch $@
+	@echo "Adding what the tests need …" >&2
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
