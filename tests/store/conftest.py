@@ -12,7 +12,7 @@ from tortoise.context import TortoiseContext
 
 from models.database_url import config_for
 
-LIBRARY = ["tests.store.library"]
+LIBRARY = ["tests.store.bookshop"]
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import DBConnectionError
 from tortoise.transactions import in_transaction
 
+from tests.store.bookshop import Author, Book
 from tests.store.conftest import opened
-from tests.store.library import Author, Book
 
 DEADLINE = 10.0
 

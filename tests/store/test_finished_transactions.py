@@ -8,7 +8,7 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 from tortoise.transactions import in_transaction
 
-from tests.store.library import Author
+from tests.store.bookshop import Author
 
 
 async def test_a_task_started_inside_a_transaction_cannot_write_into_somebody_elses(library: TortoiseContext):

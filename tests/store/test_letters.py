@@ -3,7 +3,7 @@
 import pytest
 from tortoise.context import TortoiseContext
 
-from tests.store.library import Author
+from tests.store.bookshop import Author
 
 
 @pytest.mark.parametrize(

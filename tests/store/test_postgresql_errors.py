@@ -9,7 +9,7 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 from tortoise.transactions import in_transaction
 
-from tests.store.library import Author
+from tests.store.bookshop import Author
 
 KILL_THE_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -60,6 +60,12 @@ async def test_a_statement_that_the_server_gave_up_is_an_operational_error(postg
         with pytest.raises(OperationalError) as refused:
             await asyncio.create_task(write_at_once(), context=start_outside)
     assert not isinstance(refused.value, IntegrityError)
+
+
+async def test_a_full_disk_is_no_fault_of_the_statement(postgres_library: TortoiseContext):
+    with pytest.raises(DBConnectionError, match="no room"):
+        async with in_transaction() as transaction:
+            await transaction.execute_query("DO $$BEGIN RAISE 'no room' USING ERRCODE = 'disk_full'; END$$")
 
 
 async def test_more_transactions_than_connections_wait_for_their_turn(postgres_library: TortoiseContext):

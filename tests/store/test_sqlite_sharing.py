@@ -10,15 +10,15 @@ import pytest
 from tortoise.context import TortoiseContext
 from tortoise.transactions import in_transaction
 
+from tests.store.bookshop import Author
 from tests.store.conftest import opened
-from tests.store.library import Author
 
 DEADLINE = 10.0
 READ_THEN_WRITE = """
 import asyncio, sys
 from tortoise.transactions import in_transaction
 from tests.store.conftest import opened
-from tests.store.library import Author
+from tests.store.bookshop import Author
 
 async def main():
     async with opened(sys.argv[1]):
@@ -38,7 +38,7 @@ kept = TortoiseContext()
 
 async def main():
     with kept:
-        await kept.init(config=config_for(sys.argv[1], ["tests.store.library"]))
+        await kept.init(config=config_for(sys.argv[1], ["tests.store.bookshop"]))
         await kept.generate_schemas()
     assert kept.db()._connection is not None
     raise SystemExit(7)
