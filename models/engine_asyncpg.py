@@ -39,7 +39,7 @@ LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,  # too many connections, or the disk is full
 )
 
 

@@ -137,7 +137,13 @@ class Transaction(Ending, SqliteTransactionWrapper):
             await self.execute_query(statement)
 
     async def begin(self) -> None:
-        await self._step("BEGIN IMMEDIATE")
+        """Raises DBConnectionError if another process writes for longer than we wait."""
+        try:
+            await self._connection.execute_fetchall("BEGIN IMMEDIATE")
+        except sqlite3.Error as exc:
+            if getattr(exc, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                raise DBConnectionError("Another process writes to the database for too long.") from exc
+            raise OperationalError(exc) from exc
 
     async def commit(self) -> None:
         self.refuse_if_over()

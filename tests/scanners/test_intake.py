@@ -1,10 +1,13 @@
 """From raw mail to ticket: threading by signature (R39), quarantine (R41), no storms (R42), nothing twice."""
 
 import asyncio
+import contextlib
+import sqlite3
 from email.message import EmailMessage
 
 import pytest
 from tortoise.connection import get_connection
+from tortoise.exceptions import DBConnectionError
 
 from desk import clock, comments, inbound, message_ids, reply_address, tickets
 from desk.assignees import Assignee
@@ -208,7 +211,7 @@ async def test_the_same_mail_in_two_mailboxes_at_once_is_one_ticket(
     await asyncio.gather(
         *(intake.handle(mails) for intake, mails in zip(boxes[::-1], stored[::-1], strict=True))
     )
-    outcomes = await InboundMail.all().values_list("outcome", flat=True)
+    outcomes = [row.outcome for row in await InboundMail.all()]
     assert sorted(outcomes) == ["duplicate", "ticket"]
     assert await Ticket.all().count() == 1
 
@@ -221,7 +224,7 @@ async def test_a_mail_that_two_who_watch_the_mailbox_handle_at_once_is_one_ticke
     other = Intake(house, box.mailbox)
     await asyncio.gather(box.intake.handle(stored), other.handle(stored), other.catch_up())
     assert await Ticket.all().count() == 1
-    assert await InboundMail.all().values_list("outcome", flat=True) == ["ticket"]
+    assert [row.outcome for row in await InboundMail.all()] == ["ticket"]
 
 
 async def test_a_mail_program_that_uses_a_message_id_twice_loses_nothing(box: Box) -> None:
@@ -317,6 +320,23 @@ async def test_a_mail_that_the_server_could_not_hand_over_is_shown_to_a_person(b
     said = await Delivery.get(kind="notice", ticket_id=None)
     values = {"id": broken.id, "reason": "It breaks off in the middle."}
     assert (said.recipient, said.payload["values"]) == ("C0SUPPORT", values)
+
+
+async def test_mails_wait_while_another_process_holds_the_store(
+    box: Box, request: pytest.FixtureRequest
+) -> None:
+    # SQLite: a command that takes its time. That is no fault of the mail.
+    if "sqlite" not in request.node.name:
+        pytest.skip("on PostgreSQL nobody holds all of it")
+    stored = await box.intake.store([Raw(data=mail(), folder="INBOX", uidvalidity=7, uid=1)])
+    await get_connection("default").execute_query("PRAGMA busy_timeout=50")
+    other = sqlite3.connect(request.getfixturevalue("sqlite_url").removeprefix("sqlite://"))
+    other.execute("BEGIN IMMEDIATE")
+    with contextlib.closing(other), pytest.raises(DBConnectionError):
+        await box.intake.handle(stored)
+    assert [row.outcome for row in await InboundMail.all()] == ["stored"]
+    assert await box.intake.catch_up() == 1
+    assert [row.outcome for row in await InboundMail.all()] == ["ticket"]
 
 
 async def test_an_absence_note_is_recorded_and_answered_by_nobody(
