@@ -322,15 +322,12 @@ async def test_a_mail_that_the_server_could_not_hand_over_is_shown_to_a_person(b
     assert (said.recipient, said.payload["values"]) == ("C0SUPPORT", values)
 
 
-async def test_mails_wait_while_another_process_holds_the_store(
-    box: Box, request: pytest.FixtureRequest
-) -> None:
-    # SQLite: a command that takes its time. That is no fault of the mail.
-    if "sqlite" not in request.node.name:
-        pytest.skip("on PostgreSQL nobody holds all of it")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_mails_wait_while_another_process_holds_the_store(box: Box, sqlite_url: str) -> None:
+    # A command that takes its time. That is no fault of the mail.
     stored = await box.intake.store([Raw(data=mail(), folder="INBOX", uidvalidity=7, uid=1)])
     await get_connection("default").execute_query("PRAGMA busy_timeout=50")
-    other = sqlite3.connect(request.getfixturevalue("sqlite_url").removeprefix("sqlite://"))
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"))
     other.execute("BEGIN IMMEDIATE")
     with contextlib.closing(other), pytest.raises(DBConnectionError):
         await box.intake.handle(stored)
