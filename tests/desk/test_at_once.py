@@ -12,6 +12,7 @@ from tortoise.connection import get_connection
 from desk import clock, comments, outbox_claims, portal_access, portal_login, tickets
 from desk.assignees import Assignee
 from desk.comments import NewComment, SlackOrigin
+from desk.errors import NotPossible
 from desk.house import House
 from desk.mail_out import mail_facts
 from desk.tickets import NewTicket
@@ -104,6 +105,24 @@ async def test_an_edit_and_an_undo_at_once_leave_an_internal_note(
         assert (found.visibility, found.visible_from) == ("internal", None)
         assert found.body == "Steckt es?"
     assert not await Delivery.filter(courier="mail", state__in=("held", "queued")).exists()
+
+
+async def test_what_falls_due_while_it_is_taken_back_is_either_sent_or_taken_back(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    nadia = as_agent(cast.nadia)
+    for number in range(10):
+        note = await _note(house, ticket, cast, ts=f"1.{number}")
+        await comments.send_to_customer(house, note, actor=nadia, hold=HOLD)
+
+        undone, due = await at_once(
+            comments.take_back(house, note, actor=nadia),
+            outbox_claims.claim(Courier.MAIL, 10, at=clock.now() + 2 * HOLD),
+        )
+
+        is_back = not (await Comment.get(id=note.id)).is_external
+        assert is_back == isinstance(undone, Comment) == (due == [])
+        assert is_back or isinstance(undone, NotPossible)
 
 
 async def test_a_mail_that_falls_due_during_an_edit_brings_the_new_words(
