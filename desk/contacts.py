@@ -69,7 +69,18 @@ async def _insert(new: NewContact, *, name: str, email: str, actor: Actor) -> Co
     )
     await ContactAddress.create(contact_id=contact.id, address=email)
     history.record("contact", contact.id, {"created": (None, name)}, actor=actor, ticket_id=None)
+    scratch = db.scratch()
+    if scratch is not None:
+        scratch.setdefault(_ADDED, set()).add(contact.id)
     return contact
+
+
+_ADDED = "contacts added"
+
+
+def is_new(contact: Contact) -> bool:
+    """Added in this very transaction: nothing is older than it."""
+    return contact.id in (db.scratch() or {}).get(_ADDED, ())
 
 
 async def _organisation(name: str) -> Organisation:
@@ -86,13 +97,14 @@ async def by_address(address: str) -> Contact | None:
     return await Contact.filter(addresses__address=wanted).first()
 
 
-async def look_up(wanted: Sequence[str]) -> None:
+async def look_up(wanted: Sequence[str]) -> Sequence[Contact]:
     """Find the contacts of many addresses at once; `by_address` in this transaction then knows them."""
     scratch = db.scratch()
     if scratch is None:
-        return
+        return ()
     rows = await ContactAddress.filter(address__in=list(set(wanted))).select_related("contact")
     scratch[_SENDERS] = dict.fromkeys(wanted) | {row.address: row.contact for row in rows}
+    return [row.contact for row in rows]
 
 
 _SENDERS = "contacts by address"

@@ -8,6 +8,7 @@ from typing import Any
 from desk import clock, db
 from desk.actor import Actor
 from models.change import Change
+from models.fresh import fresh
 
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -19,7 +20,8 @@ def record(record: str, record_id: int, changes: Changes, *, actor: Actor, ticke
     """
     at = clock.now()
     rows = [
-        Change(
+        fresh(
+            Change,
             record=record,
             record_id=record_id,
             ticket_id=ticket_id,

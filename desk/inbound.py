@@ -14,6 +14,7 @@ from desk.house import House
 from desk.i18n import N_
 from desk.texts import clean
 from models.comment import Comment
+from models.fresh import fresh
 from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox, MailboxCursor
 from models.ticket import Ticket
@@ -54,7 +55,8 @@ async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Seque
         known = await _known(mailbox, batch)
         at = clock.now()
         rows = [
-            InboundMail(
+            fresh(
+                InboundMail,
                 mailbox_id=mailbox.id,
                 folder=mail.folder,
                 uidvalidity=mail.uidvalidity,

@@ -10,6 +10,7 @@ from typing import Any
 
 from desk import clock
 from models.delivery import Courier, Delivery, State
+from models.fresh import fresh
 
 
 def queued(
@@ -17,7 +18,8 @@ def queued(
 ) -> Delivery:
     """A new delivery, not yet saved. `hold` opens the undo window."""
     at = clock.now()
-    return Delivery(
+    return fresh(
+        Delivery,
         courier=courier,
         kind=kind,
         recipient=recipient,
