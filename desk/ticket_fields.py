@@ -4,10 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from desk import assignees, picklists
+from desk import assignees, contacts, picklists
 from desk.errors import Invalid
 from desk.texts import checked_text, checked_title
-from models.contact import Contact
 from models.picklist_value import Picklist
 from models.ticket import Ticket
 
@@ -75,7 +74,7 @@ async def _assignee(_: str, wish: Any) -> Columns:
 async def _contact(field: str, wish: Any) -> Columns:
     if not wish:
         return {"contact_id": None}
-    contact = await Contact.filter(addresses__address=str(wish).lower()).first()
+    contact = await contacts.by_address(str(wish))
     if contact is None:
         raise Invalid(field, "There is no contact with the address {address}.", address=wish)
     return {"contact_id": contact.id, "organisation_id": contact.organisation_id}

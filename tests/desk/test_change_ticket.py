@@ -13,7 +13,7 @@ from desk.house import House
 from desk.tickets import NewTicket
 from models.change import Change
 from models.comment import Channel
-from models.contact import Contact
+from models.contact import Contact, ContactAddress
 from models.delivery import Delivery, State
 from models.ticket import Ticket
 from tests.parts.house import Cast, as_agent, as_contact
@@ -98,6 +98,15 @@ async def test_an_inactive_agent_cannot_be_chosen(house: House, cast: Cast, tick
     with pytest.raises(Invalid) as refused:
         await tickets.change(house, ticket, {"assignee": "priya"}, actor=as_agent(cast.nadia))
     assert refused.value.field == "assignee"
+
+
+async def test_the_customer_is_found_by_any_spelling_of_the_address(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await ContactAddress.create(contact=cast.oliver, address="oliver@xn--bcher-kva.example")
+    wish = {"contact": " Oliver@BÜCHER.example "}
+    changed = await tickets.change(house, ticket, wish, actor=as_agent(cast.nadia))
+    assert changed.contact_id == cast.oliver.id
 
 
 async def test_who_takes_a_ticket_has_it_and_it_is_in_progress(
