@@ -119,6 +119,12 @@ async def in_progress_status() -> str:
     return IN_PROGRESS if IN_PROGRESS in known else await open_status()
 
 
+async def normal_priority() -> str:
+    """The priority of a ticket for which nobody chose one; the first, if an administrator removed it."""
+    known = [item.key for item in await values_of(Picklist.PRIORITY)]
+    return NORMAL if NORMAL in known or not known else known[0]
+
+
 async def _first_status(*, closed: bool) -> str | None:
     for item in await values_of(Picklist.STATUS):
         if item.counts_as_closed == closed and not item.waits_for_customer:

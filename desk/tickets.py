@@ -46,7 +46,8 @@ class NewTicket:
     description_html: str | None = None
     contact: Contact | None = None
     assignee: Assignee = NOBODY
-    priority: str = picklists.NORMAL
+    # Empty: the normal one.
+    priority: str = ""
     type: str | None = None
     severity: str | None = None
     category: str | None = None
@@ -84,7 +85,7 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
         description=description,
         description_html=new.description_html,
         status=await picklists.open_status(),
-        priority=await _picked(Picklist.PRIORITY, new.priority),
+        priority=await _picked(Picklist.PRIORITY, new.priority) or await picklists.normal_priority(),
         type=await _picked(Picklist.TYPE, new.type),
         severity=await _picked(Picklist.SEVERITY, new.severity),
         category=await _picked(Picklist.CATEGORY, new.category),

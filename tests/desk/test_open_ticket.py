@@ -13,6 +13,7 @@ from models.change import Change
 from models.contact import Contact
 from models.delivery import Delivery
 from models.notification_decision import NotificationDecision
+from models.picklist_value import PicklistValue
 from models.ticket import Ticket
 from tests.parts.house import Cast, as_agent, as_contact
 
@@ -138,3 +139,10 @@ async def test_who_writes_ticket_after_ticket_gets_no_more_confirmations_in_that
 
     await Delivery.all().update(created_at=clock.now() - timedelta(minutes=61))
     assert await writes(cast.oliver, 1) == ["mailed"]
+
+
+async def test_without_a_normal_priority_tickets_are_opened_all_the_same(house: House, cast: Cast) -> None:
+    # R6: an administrator may delete any value; no mail must wait in quarantine for that.
+    await PicklistValue.filter(picklist="priority", key__in=("normal", "low")).delete()
+    ticket = await tickets.open_ticket(house, NewTicket(title="t"), actor=as_agent(cast.nadia))
+    assert ticket.priority == "high"
