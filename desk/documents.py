@@ -2,7 +2,7 @@
 
 import mimetypes
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -35,14 +35,16 @@ class Kept:
 
 async def keep(house: House, uploads: Sequence[Upload | Kept]) -> list[Kept]:
     """Store the bytes, before any transaction begins: nothing slow happens inside one. Kept ones stay."""
-    return [await _keep(house, upload) for upload in uploads]
+    in_memory = [item.data for item in uploads if isinstance(item, Upload) and isinstance(item.data, bytes)]
+    hashes = iter(await house.blobs.put_all(in_memory) if in_memory else ())
+    return [await _kept(house, upload, hashes) for upload in uploads]
 
 
-async def _keep(house: House, upload: Upload | Kept) -> Kept:
+async def _kept(house: House, upload: Upload | Kept, hashes: Iterator[str]) -> Kept:
     if isinstance(upload, Kept):
         return upload
     if isinstance(upload.data, bytes):
-        return Kept(upload=upload, sha256=await house.blobs.put(upload.data), size=len(upload.data))
+        return Kept(upload=upload, sha256=next(hashes), size=len(upload.data))
     size = upload.data.stat().st_size
     return Kept(upload=upload, sha256=await house.blobs.adopt(upload.data), size=size)
 

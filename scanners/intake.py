@@ -9,11 +9,22 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import structlog
 from tortoise.exceptions import DBConnectionError
 
-from desk import addresses, comments, contacts, directory, documents, inbound, participants, tickets
+from desk import (
+    addresses,
+    comments,
+    contacts,
+    directory,
+    documents,
+    inbound,
+    notifications,
+    participants,
+    tickets,
+)
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
 from desk.comments import NewComment
@@ -106,8 +117,9 @@ class Intake:
             return
         instance = self._instance
         mails = await asyncio.to_thread(lambda: [parse(data, instance=instance) for data in stored.raw])
+        kept = iter(await documents.keep(self._house, [item for mail in mails for item in _uploads(mail)]))
         reads = [
-            _read(row, mail, await documents.keep(self._house, _uploads(mail)))
+            _read(row, mail, list(islice(kept, len(mail.attachments))))
             for row, mail in zip(stored.rows, mails, strict=True)
         ]
         try:
@@ -126,7 +138,8 @@ class Intake:
             stored = await inbound.still_stored([read.row for read in reads])
             reads = [read for read in reads if read.row.id in stored]
             seen = await SeenMail.of([(read.row, read.envelope) for read in reads])
-            await contacts.look_up([read.envelope.sender for read in reads])
+            senders = await contacts.look_up([read.envelope.sender for read in reads])
+            await notifications.look_up(senders)
             for read in reads:
                 await self._one(read, seen)
 
