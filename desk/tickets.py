@@ -262,9 +262,11 @@ async def take(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
     if actor.agent is None:
         raise NotPossible("Only an agent can take a ticket.")
     wishes: dict[str, Any] = {"assignee": f"agent:{actor.agent.handle}"}
-    if ticket.status == await picklists.open_status():
-        wishes["status"] = await picklists.in_progress_status()
-    return await change(house, ticket, wishes, actor=actor)
+    async with house.transaction():
+        ticket = await locked(ticket.id)
+        if ticket.status == await picklists.open_status():
+            wishes["status"] = await picklists.in_progress_status()
+        return await change(house, ticket, wishes, actor=actor)
 
 
 async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:

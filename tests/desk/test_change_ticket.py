@@ -117,6 +117,14 @@ async def test_who_takes_a_ticket_has_it_and_it_is_in_progress(
     assert await _mails() == []
 
 
+async def test_taking_a_ticket_that_was_closed_meanwhile_does_not_open_it(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await tickets.close(house, ticket, actor=as_contact(cast.weber, Channel.PORTAL))
+    taken = await tickets.take(house, ticket, actor=as_agent(cast.nadia))  # as it was read before
+    assert (taken.agent_id, taken.status) == (cast.nadia.id, "closed")
+
+
 async def test_a_ticket_given_to_a_group_has_no_agent_any_more(
     house: House, cast: Cast, ticket: Ticket
 ) -> None:
