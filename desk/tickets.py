@@ -5,24 +5,33 @@ Each is one transaction: ticket, history, decisions, deliveries, and what Slack 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from desk import announcements, assignees, clock, db, documents, history, notifications, outbox, picklists
+from desk import (
+    announcements,
+    assignees,
+    clock,
+    db,
+    documents,
+    history,
+    notifications,
+    outbox,
+    picklists,
+    solutions,
+)
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
 from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
 from desk.i18n import N_
-from desk.notifications import MATRIX, Act, Rule
+from desk.notifications import Act, Rule
 from desk.rows import rows
 from desk.texts import checked_text, checked_title
 from desk.ticket_fields import changed_fields
-from models.change import Change
 from models.comment import Channel
 from models.contact import Contact
-from models.delivery import Delivery, State
 from models.document import Document
 from models.picklist_value import Picklist, PicklistValue
 from models.ticket import Source, Ticket
@@ -276,36 +285,16 @@ async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> T
     """
     async with house.transaction():
         ticket = await locked(ticket.id)
-        last = await Change.filter(ticket_id=ticket.id, record="ticket", field="solution").last()
+        last = await solutions.last_change(ticket)
         if last is not None and last.agent_id != actor.agent_id:
             raise NotPossible("Somebody else has set another solution meanwhile.")
-        held = await _held_solutions(ticket, actor)
+        held = await solutions.held(ticket, actor)
         stopped = await outbox.cancel([item.id for item in held])
         # Only now: one that fell due before is missing among those held.
         at = clock.now()
-        if last is None or len(stopped) < len(held) or not _is_unseen(ticket, at):
+        if last is None or len(stopped) < len(held) or not solutions.is_unseen(ticket, at):
             raise NotPossible("The solution has already been sent to the customer.")
         await Document.filter(ticket_id=ticket.id, visible_from__gt=at).update(is_internal=True)
-        before = await changed_fields(ticket, await _before_solution(held, last))
+        before = await changed_fields(ticket, await solutions.before(held, last))
         await _save(house, ticket, before, actor=actor, hold=timedelta())
     return ticket
-
-
-async def _held_solutions(ticket: Ticket, actor: Actor) -> Sequence[Delivery]:
-    """The mails that wait with solutions of this actor, the oldest first."""
-    held = Delivery.filter(ticket_id=ticket.id, comment_id=None, state=State.HELD)
-    kinds = MATRIX[Rule.SOLUTION]
-    found = await held.filter(kind__in=(kinds.customer, kinds.assignee)).order_by("id")
-    return [item for item in found if item.payload.get("actor") == actor.name]
-
-
-def _is_unseen(ticket: Ticket, at: datetime) -> bool:
-    return ticket.solution_visible_from is not None and ticket.solution_visible_from > at
-
-
-async def _before_solution(held: Sequence[Delivery], last: Change) -> dict[str, Any]:
-    """What was before the first of these mails; if nobody was to be mailed, before the last act."""
-    for item in held:
-        return dict(item.payload["before"])
-    status = await Change.filter(ticket_id=last.ticket_id, field="status", at=last.at).first()
-    return {"solution": last.old} | ({"status": status.old} if status else {})
