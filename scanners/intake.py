@@ -6,13 +6,14 @@ is recorded, never answered (R42).
 """
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import structlog
-from tortoise.exceptions import DBConnectionError
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
 from desk import (
     addresses,
@@ -28,9 +29,8 @@ from desk import (
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
 from desk.comments import NewComment
-from desk.documents import Kept, Upload
 from desk.house import House
-from desk.inbound import Envelope, Raw, SeenMail
+from desk.inbound import Raw, SeenMail
 from desk.texts import TITLE_LENGTH
 from desk.tickets import NewTicket
 from models.agent import Agent
@@ -41,10 +41,12 @@ from models.ticket import Ticket
 from scanners import matching
 from scanners.matching import Match, Writer
 from scanners.parse import parse
-from scanners.parsed_mail import Address, MailKind, ParsedMail
+from scanners.parsed_mail import MailKind
+from scanners.read_mail import ReadMail, is_auto_replied, read_mail, uploads
 
 UNTITLED = "(no subject)"
 EMPTY = "(empty message)"
+TRIES = 3
 
 log = structlog.get_logger(__name__)
 
@@ -58,16 +60,6 @@ class Stored:
 
     rows: Sequence[InboundMail]
     raw: Sequence[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A stored mail, what it says, and its files, whose bytes are safe already."""
-
-    row: InboundMail
-    mail: ParsedMail
-    kept: Sequence[Kept]
-    envelope: Envelope
 
 
 class Intake:
@@ -117,9 +109,9 @@ class Intake:
             return
         instance = self._instance
         mails = await asyncio.to_thread(lambda: [parse(data, instance=instance) for data in stored.raw])
-        kept = iter(await documents.keep(self._house, [item for mail in mails for item in _uploads(mail)]))
+        kept = iter(await documents.keep(self._house, [item for mail in mails for item in uploads(mail)]))
         reads = [
-            _read(row, mail, list(islice(kept, len(mail.attachments))))
+            read_mail(row, mail, list(islice(kept, len(mail.attachments))))
             for row, mail in zip(stored.rows, mails, strict=True)
         ]
         try:
@@ -132,7 +124,7 @@ class Intake:
             for read in reads:
                 await self._alone(read)
 
-    async def _together(self, reads: Sequence[_Read]) -> None:
+    async def _together(self, reads: Sequence[ReadMail]) -> None:
         async with self._house.transaction():
             # Another process that looks into the same mailbox may have been quicker.
             stored = await inbound.still_stored([read.row for read in reads])
@@ -143,9 +135,9 @@ class Intake:
             for read in reads:
                 await self._one(read, seen)
 
-    async def _alone(self, read: _Read) -> None:
+    async def _alone(self, read: ReadMail) -> None:
         try:
-            await self._together([read])
+            await self._tried(read)
         except (DBConnectionError, OSError):
             raise
         except Exception as fault:
@@ -155,7 +147,14 @@ class Intake:
                 if await inbound.still_stored([read.row]):
                     await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
 
-    async def _one(self, read: _Read, seen: SeenMail) -> None:
+    async def _tried(self, read: ReadMail) -> None:
+        """More than once: two who add the same new sender at the same time are nobody's fault."""
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(IntegrityError, OperationalError):
+                return await self._together([read])
+        return await self._together([read])
+
+    async def _one(self, read: ReadMail, seen: SeenMail) -> None:
         earlier = seen.earlier(read.row, read.envelope)
         if earlier is not None:
             said = f"The same mail as number {earlier}."
@@ -165,14 +164,14 @@ class Intake:
             await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
             return
         match = await matching.find(self._house, read.mail)
-        if read.mail.kind in _REPORTS or _is_auto_replied(read.mail):
+        if read.mail.kind in _REPORTS or is_auto_replied(read.mail):
             await self._record(read, match)
         elif match is not None and match.writer is not Writer.STRANGER:
             await self._comment(read, match)
         else:
             await self._open(read, match)
 
-    async def _refusal(self, read: _Read) -> str | None:
+    async def _refusal(self, read: ReadMail) -> str | None:
         """Why a person must decide; None if we can."""
         sender = read.envelope.sender
         if read.mail.kind is MailKind.LOOP:
@@ -185,7 +184,7 @@ class Intake:
             return f"It claims to come from our own address {sender}."
         return None
 
-    async def _record(self, read: _Read, match: Match | None) -> None:
+    async def _record(self, read: ReadMail, match: Match | None) -> None:
         if match is None:
             reason = "A machine's answer that belongs to no ticket."
             await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
@@ -196,7 +195,7 @@ class Intake:
         )
         inbound.became(read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note)
 
-    async def _comment(self, read: _Read, match: Match) -> None:
+    async def _comment(self, read: ReadMail, match: Match) -> None:
         actor = await self._actor(read, match.writer)
         # An agent's mail is a note: a sender's address alone never speaks for us to a customer.
         visibility = Visibility.EXTERNAL if actor.contact is not None else Visibility.INTERNAL
@@ -217,12 +216,12 @@ class Intake:
             reason=f"Found by {match.by}.",
         )
 
-    async def _actor(self, read: _Read, writer: Writer) -> Actor:
+    async def _actor(self, read: ReadMail, writer: Writer) -> Actor:
         if writer is Writer.AGENT:
             return Actor(channel=Channel.EMAIL, agent=await Agent.get(email=read.envelope.sender))
         return await self._customer(read)
 
-    async def _customer(self, read: _Read) -> Actor:
+    async def _customer(self, read: ReadMail) -> Actor:
         contact = await contacts.by_sender(
             self._house,
             name=read.envelope.sender_name,
@@ -231,7 +230,7 @@ class Intake:
         )
         return Actor(channel=Channel.EMAIL, contact=contact)
 
-    async def _open(self, read: _Read, match: Match | None) -> None:
+    async def _open(self, read: ReadMail, match: Match | None) -> None:
         actor = await self._customer(read)
         new = NewTicket(
             title=read.mail.subject.strip()[:TITLE_LENGTH] or UNTITLED,
@@ -248,7 +247,7 @@ class Intake:
             await self._warn_of_stranger(ticket, match, read)
         inbound.became(read.row, read.envelope, Outcome.TICKET, ticket=ticket)
 
-    async def _warn_of_stranger(self, ticket: Ticket, match: Match, read: _Read) -> None:
+    async def _warn_of_stranger(self, ticket: Ticket, match: Match, read: ReadMail) -> None:
         text = (
             f"This mail names {match.ticket.number} (by {match.by}), but {read.envelope.sender} is no "
             f"participant there. It became a ticket of its own."
@@ -258,36 +257,3 @@ class Intake:
     async def _assignee(self) -> Assignee:
         group = await directory.group(self._mailbox.group_id)
         return Assignee(group=group) if group is not None else NOBODY
-
-
-def _read(row: InboundMail, mail: ParsedMail, kept: Sequence[Kept]) -> _Read:
-    sender = mail.from_ or Address("", "")
-    content = "\0".join((mail.subject, mail.text, *sorted(item.sha256 for item in kept)))
-    envelope = Envelope(
-        message_id=mail.message_id,
-        kind=mail.kind,
-        sender=addresses.normalise(sender.address),
-        sender_name=sender.name,
-        subject=mail.subject,
-        digest=hashlib.sha256(content.encode("utf-8", "replace")).hexdigest(),
-    )
-    return _Read(row=row, mail=mail, kept=kept, envelope=envelope)
-
-
-def _is_auto_replied(mail: ParsedMail) -> bool:
-    """An answer by a machine, such as an absence note; a monitor's `auto-generated` mail is a ticket."""
-    said = mail.header("auto-submitted").strip().lower()
-    return mail.kind is MailKind.AUTO_REPLY and not said.startswith("auto-generated")
-
-
-def _uploads(mail: ParsedMail) -> list[Upload]:
-    return [
-        Upload(
-            name=item.name,
-            content_type=item.content_type,
-            data=item.data,
-            content_id=item.content_id,
-            is_inline=item.inline,
-        )
-        for item in mail.attachments
-    ]

@@ -216,6 +216,31 @@ async def test_the_same_mail_in_two_mailboxes_at_once_is_one_ticket(
     assert await Ticket.all().count() == 1
 
 
+async def test_batches_of_several_mailboxes_that_cross_are_all_handled(
+    box: Box, house: House, cast: Cast
+) -> None:
+    # On PostgreSQL each may hold what the other waits for, and both meet the same new senders.
+    new = NewTicket(title="Drucker", contact=cast.weber, assignee=Assignee(group=cast.support))
+    opened = [await tickets.open_ticket(house, new, actor=as_agent(cast.nadia)) for _ in range(3)]
+    to = [reply_address.make(house.signer, SUPPORT, serial=item.serial, given_to="c1") for item in opened]
+    people = [f"new{number}@elsewhere.example" for number in range(3)]
+
+    async def gets(name: str, step: int) -> None:
+        mailbox = await Mailbox.create(
+            address=f"{name}@desk.example", url="imap://unused", created_at=clock.now()
+        )
+        answers = [mail(to=address, body=f"{name} {address}") for address in to[::step]]
+        first = [mail(sender=person, body=f"{name} {person}") for person in people[::step]]
+        batch = [raw for pair in zip(answers, first, strict=True) for raw in pair]
+        await Intake(house, mailbox).receive([Raw(data=raw) for raw in batch])
+
+    await asyncio.gather(gets("a", 1), gets("b", -1), gets("c", 1), gets("d", -1))
+
+    outcomes = sorted(row.outcome for row in await InboundMail.all())
+    assert outcomes == ["comment"] * 12 + ["ticket"] * 12
+    assert await Contact.filter(email__in=people).count() == 3
+
+
 async def test_a_mail_that_two_who_watch_the_mailbox_handle_at_once_is_one_ticket(
     box: Box, house: House
 ) -> None:
