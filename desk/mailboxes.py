@@ -15,27 +15,32 @@ from models.mailbox import Mailbox, MailboxCursor
 
 @dataclass(frozen=True, slots=True)
 class NewMailbox:
-    """`url` was checked by the edge that will open it."""
+    """`url`, `folder` and `afterwards` were checked by the edge that will open it."""
 
     address: str
     url: str = field(repr=False)
+    folder: str = "INBOX"
     group: Group | None = None
+    # What becomes of a mail on the server once it is stored: leave, seen, delete or move:Folder.
+    afterwards: str = "leave"
 
 
 async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
-    """Watch a mailbox. Its group answers from the address, unless it has one already.
+    """Watch a folder of a mailbox. Its group answers from the address, unless it has one already.
 
-    Raises Invalid for a mangled address or one that is watched already.
+    Raises Invalid for a mangled address or a folder that is watched already.
     """
     address = addresses.normalise(new.address)
     if not addresses.is_sound(address):
         raise Invalid("address", "{address} is no mail address.", address=new.address)
     async with house.transaction():
-        if await Mailbox.filter(address=address).exists():
+        if await Mailbox.filter(address=address, folder=new.folder).exists():
             raise Invalid("address", "The mailbox {address} is watched already.", address=address)
         mailbox = await Mailbox.create(
             address=address,
+            folder=new.folder,
             url=new.url,
+            afterwards=new.afterwards,
             group_id=new.group.id if new.group else None,
             created_at=clock.now(),
         )
@@ -46,10 +51,10 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
     return mailbox
 
 
-async def called(address: str) -> Mailbox:
-    """A mailbox by its address. Raises NotFound."""
-    found = await Mailbox.get_or_none(address=addresses.normalise(address))
-    if found is None:
+async def called(address: str) -> Sequence[Mailbox]:
+    """The watched folders of an address. Raises NotFound."""
+    found = await Mailbox.filter(address=addresses.normalise(address)).order_by("id")
+    if not found:
         raise NotFound("There is no mailbox {address}.", address=address)
     return found
 
@@ -64,6 +69,7 @@ class MailboxState:
     """A mailbox as a list shows it: where it is without its password, and how it fares."""
 
     address: str
+    folder: str
     where: str
     group: str | None
     is_active: bool
@@ -74,7 +80,7 @@ class MailboxState:
 async def states() -> Sequence[MailboxState]:
     """All mailboxes; one whose folders differ shows the fault, and the oldest time it was reached."""
     names = dict(await Group.all().values_list("id", "name"))
-    return [await _state(mailbox, names) for mailbox in await Mailbox.all().order_by("address")]
+    return [await _state(mailbox, names) for mailbox in await Mailbox.all().order_by("address", "folder")]
 
 
 async def _state(mailbox: Mailbox, groups: dict[int, str]) -> MailboxState:
@@ -83,6 +89,7 @@ async def _state(mailbox: Mailbox, groups: dict[int, str]) -> MailboxState:
     faults = [cursor.fault for cursor in cursors if cursor.fault]
     return MailboxState(
         address=mailbox.address,
+        folder=mailbox.folder,
         where=without_password(mailbox.url),
         group=groups.get(mailbox.group_id) if mailbox.group_id is not None else None,
         is_active=mailbox.is_active,

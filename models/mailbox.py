@@ -8,8 +8,10 @@ from models.columns import long_text_or_none, reference
 
 class Mailbox(Model):
     id = fields.BigIntField(primary_key=True)
-    # The address customers write to: `support@desk.example`.
-    address = fields.CharField(max_length=254, unique=True)
+    # The address customers write to: `support@desk.example`. Each watched folder of it has a row.
+    address = fields.CharField(max_length=254)
+    # Empty for a Maildir.
+    folder = fields.CharField(max_length=200, default="")
     # `imaps://user:password@host/INBOX`, `imap://…?starttls=never`, `maildir:///path`. Holds a password.
     url = fields.TextField()
     group = reference("Group", null=True)
@@ -21,9 +23,15 @@ class Mailbox(Model):
 
     class Meta:
         table = "mailbox"
+        unique_together = (("address", "folder"),)
+
+    @property
+    def name(self) -> str:
+        """The address, with the folder unless that is the usual one."""
+        return self.address if self.folder in {"", "INBOX"} else f"{self.address}/{self.folder}"
 
     def __repr__(self) -> str:
-        return f"<Mailbox {self.address}>"
+        return f"<Mailbox {self.name}>"
 
 
 class MailboxCursor(Model):

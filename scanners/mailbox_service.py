@@ -26,12 +26,20 @@ MAILDIR = "maildir"
 OnState = Callable[[bool, str | None], Awaitable[None]]
 
 
-def check_url(url: str) -> None:
-    """Is this a mailbox we could watch? Raises ValueError with a sentence that holds no password."""
+def folder_of(url: str) -> str:
+    """The folder a mailbox's link names; a Maildir has none.
+
+    Raises ValueError with a sentence that holds no password.
+    """
     if urlsplit(url).scheme == MAILDIR:
         maildir_path(url)
-    else:
-        ImapAccount.from_url(url)
+        return ""
+    return ImapAccount.from_url(url).folder
+
+
+def check_afterwards(text: str) -> None:
+    """Is this what can become of a mail on the server? Raises ValueError with a sentence."""
+    Afterwards.from_text(text)
 
 
 def maildir_path(url: str) -> Path:

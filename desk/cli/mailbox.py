@@ -27,17 +27,25 @@ def command() -> None:
 @click.argument("address")
 @click.argument("url")
 @click.option("--group", help="The group its tickets go to; made if there is none of that name.")
+@click.option(
+    "--afterwards",
+    default="leave",
+    show_default=True,
+    metavar="ACT",
+    help="What becomes of a mail on the server: leave, seen, delete or move:Folder.",
+)
 @with_house
-async def add(house: House, address: str, url: str, group: str | None) -> None:
+async def add(house: House, address: str, url: str, group: str | None, afterwards: str) -> None:
     """Watch a mailbox: imaps://user:password@host/INBOX, imap://…?starttls=never, maildir:///path.
 
-    The link is not tried; `postbote check` does that.
+    Each folder is added by itself, and may go to a group of its own. The link is not tried; `postbote check`
+    does that.
     """
-    mail_in.check_url(url)
+    folder = mail_in.checked_folder(url, afterwards)
     target = await _group(house, group) if group else None
-    new = NewMailbox(address=address, url=url, group=target)
+    new = NewMailbox(address=address, url=url, folder=folder, group=target, afterwards=afterwards)
     mailbox = await mailboxes.add(house, new, actor=system(Channel.CLI))
-    say(f"{mailbox.address} is watched, as long as `postbote run` runs.")
+    say(f"{mailbox.name} is watched, as long as `postbote run` runs.")
 
 
 async def _group(house: House, name: str) -> Group:
@@ -67,9 +75,9 @@ async def list_(_: House, as_json: bool) -> None:
 @with_house
 async def scan(house: House, addresses: tuple[str, ...]) -> None:
     """Take in what is there now; without an address, from all mailboxes."""
-    chosen = [await mailboxes.called(address) for address in addresses]
+    chosen = [mailbox for address in addresses for mailbox in await mailboxes.called(address)]
     for mailbox in chosen or await mailboxes.active():
         before = await InboundMail.filter(mailbox_id=mailbox.id).count()
         await mail_in.scan_once(house, mailbox)
         new = await InboundMail.filter(mailbox_id=mailbox.id).count() - before
-        say(f"{mailbox.address}: {new} new mail{'s' * (new != 1)}.")
+        say(f"{mailbox.name}: {new} new mail{'s' * (new != 1)}.")

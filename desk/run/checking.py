@@ -83,4 +83,4 @@ def _finding(what: str, faults: Sequence[str], good: str) -> Finding:
 async def _mailbox(mailbox: Mailbox) -> Finding:
     fault = await mail_in.fault_of(mailbox.url)
     faults = [fault] if fault is not None else []
-    return _finding(f"mailbox {mailbox.address}", faults, "Mail can be read.")
+    return _finding(f"mailbox {mailbox.name}", faults, "Mail can be read.")

@@ -95,7 +95,7 @@ async def _fill(settings: Settings, sandbox: SandboxAddresses) -> None:
         await sample_data.put_in(house)
         for group in sample_data.GROUPS:
             address = group.email or ""
-            new = NewMailbox(address, sandbox.imap[address], await called(group.name))
+            new = NewMailbox(address, sandbox.imap[address], group=await called(group.name))
             await mailboxes.add(house, new, actor=system(Channel.CLI))
     finally:
         await context.close_connections()

@@ -47,7 +47,7 @@ class _Watches:
                 await self.locks.give_back(number)
         for number in ours - self.tasks.keys():
             mailbox = wanted[number]
-            task = asyncio.create_task(_watch(self.running, mailbox), name=f"{MAILBOX}{mailbox.address}")
+            task = asyncio.create_task(_watch(self.running, mailbox), name=f"{MAILBOX}{mailbox.name}")
             self.tasks[number] = (_what(mailbox), task)
 
     async def _stop(self, number: int) -> None:
@@ -78,7 +78,7 @@ async def watch_all(running: Running) -> None:
 
 
 def _what(mailbox: Mailbox) -> _What:
-    return mailbox.address, mailbox.url, mailbox.group_id, mailbox.afterwards
+    return mailbox.name, mailbox.url, mailbox.group_id, mailbox.afterwards
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:
@@ -88,7 +88,7 @@ async def _ended(tasks: list[asyncio.Task[None]]) -> None:
 
 
 async def _watch(running: Running, mailbox: Mailbox) -> None:
-    name = f"{MAILBOX}{mailbox.address}"
+    name = f"{MAILBOX}{mailbox.name}"
     running.health.begin(name)
     await supervise(name, partial(_watch_once, running, mailbox), running.health)
 
@@ -98,22 +98,29 @@ async def _watch_once(running: Running, mailbox: Mailbox) -> None:
 
     async def on_state(reached: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
         if sentence is None:
-            running.health.good(f"{MAILBOX}{mailbox.address}")
-            log.info("mailbox.watched", mailbox=mailbox.address)
+            running.health.good(f"{MAILBOX}{mailbox.name}")
+            log.info("mailbox.watched", mailbox=mailbox.name)
         else:
-            running.health.bad(f"{MAILBOX}{mailbox.address}", sentence)
-            log.warning("mailbox.fault", mailbox=mailbox.address, fault=sentence, reached=reached)
+            running.health.bad(f"{MAILBOX}{mailbox.name}", sentence)
+            log.warning("mailbox.fault", mailbox=mailbox.name, fault=sentence, reached=reached)
 
-    check_url(mailbox.url)
+    checked_folder(mailbox.url, mailbox.afterwards)
     await MailboxService(running.house, mailbox, on_state=on_state).run()
 
 
-def check_url(url: str) -> None:
-    """Is it the link of a mailbox? Reaches out to nobody. Raises Invalid, which repeats no password."""
+def checked_folder(url: str, afterwards: str = "leave") -> str:
+    """The folder that a mailbox's link names. Reaches out to nobody.
+
+    Raises Invalid for what is no such link, which repeats no password, and for an unknown act afterwards.
+    """
     from scanners import mailbox_service
 
     try:
-        mailbox_service.check_url(url)
+        mailbox_service.check_afterwards(afterwards)
+    except ValueError as fault:
+        raise Invalid("afterwards", str(fault)) from fault
+    try:
+        return mailbox_service.folder_of(url)
     except ValueError as fault:
         raise Invalid("url", str(fault)) from fault
 
@@ -125,7 +132,7 @@ async def fault_of(url: str) -> str | None:
     from scanners.mailbox_errors import MailboxError
 
     try:
-        check_url(url)
+        checked_folder(url)
         if url.startswith("maildir:"):
             return _fault_of_maildir(url)
         account = ImapAccount.from_url(url)
@@ -157,7 +164,7 @@ async def scan_once(house: House, mailbox: Mailbox) -> None:
         if not told.done():
             told.set_result(None if reached else sentence)
 
-    check_url(mailbox.url)
+    checked_folder(mailbox.url, mailbox.afterwards)
     watch = asyncio.create_task(MailboxService(house, mailbox, on_state=on_state).run())
     try:
         either: tuple[asyncio.Future[Any], ...] = (told, watch)
@@ -166,4 +173,4 @@ async def scan_once(house: House, mailbox: Mailbox) -> None:
         watch.cancel()
         await asyncio.wait({watch})
     if (fault := told.result()) is not None:
-        raise ScanFailed(N_("{mailbox}: {fault}"), mailbox=mailbox.address, fault=fault)
+        raise ScanFailed(N_("{mailbox}: {fault}"), mailbox=mailbox.name, fault=fault)
