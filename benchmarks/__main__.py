@@ -1,11 +1,14 @@
 """`python -m benchmarks [PART …] [--json]`: the figures of all parts, or of some."""
 
 import argparse
+import contextlib
 import importlib
 import os
 import platform
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from benchmarks.runs import say
 from benchmarks.table import Figure, as_table
@@ -16,7 +19,8 @@ PARTS = ("intake", "push", "outbox", "portal", "slack", "process")
 def main() -> None:
     options = _parser().parse_args()
     started = time.monotonic()
-    figures = [figure for part in options.part or PARTS for figure in _figures_of(part)]
+    with _folder():
+        figures = [figure for part in options.part or PARTS for figure in _figures_of(part)]
     say(f"{time.monotonic() - started:.0f} s, {machine()}")
     if options.json:
         for figure in figures:
@@ -32,6 +36,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("part", nargs="*", type=_part, metavar="PART", help=f"some of: {', '.join(PARTS)}")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[None]:
+    """Where all programs put their files; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="postbote-bench-") as folder:
+        # Dovecot, which is somebody else, passes through.
+        Path(folder).chmod(0o711)
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        yield
 
 
 def _part(name: str) -> str:

@@ -18,21 +18,24 @@ from models.migrating import migrate
 
 @contextlib.asynccontextmanager
 async def fresh_desk(**settings: str) -> AsyncIterator[tuple[House, Group]]:
-    """With a mail server that is never asked unless `smtp` says another."""
-    with tempfile.TemporaryDirectory(prefix="postbote-bench-") as folder:
-        wanted = {
-            "data": folder,
-            "smtp": "smtp://127.0.0.1:9?starttls=never",
-            "mail_from": f"Support <{SUPPORT}>",
-        }
-        house = houses.build(load({f"POSTBOTE_{k.upper()}": v for k, v in {**wanted, **settings}.items()}))
-        await migrate(config_for(house.settings.database_url, ALL))
-        context = await db.connect(house.settings.database_url)
-        try:
-            await picklists.ship()
-            yield house, await group("Support", "C0SUPPORT", SUPPORT)
-        finally:
-            await context.close_connections()
+    """With a mail server that is never asked unless `smtp` says another.
+
+    The folder stays until the whole run is over: ext4 is slow to make files where many were deleted just now.
+    """
+    folder = tempfile.mkdtemp(prefix="postbote-bench-")
+    wanted = {
+        "data": folder,
+        "smtp": "smtp://127.0.0.1:9?starttls=never",
+        "mail_from": f"Support <{SUPPORT}>",
+    }
+    house = houses.build(load({f"POSTBOTE_{k.upper()}": v for k, v in {**wanted, **settings}.items()}))
+    await migrate(config_for(house.settings.database_url, ALL))
+    context = await db.connect(house.settings.database_url)
+    try:
+        await picklists.ship()
+        yield house, await group("Support", "C0SUPPORT", SUPPORT)
+    finally:
+        await context.close_connections()
 
 
 async def group(name: str, channel: str, address: str) -> Group:

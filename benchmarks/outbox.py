@@ -10,6 +10,7 @@ from desk import clock, logs, message_ids, outbox
 from desk.house import House
 from desk.mail_out.mail_courier import MailCourier
 from desk.outbox_loop import OutboxLoop
+from desk.run import garbage
 from models.comment import Author, Channel, Comment, Visibility
 from models.contact import Contact, ContactAddress
 from models.delivery import Courier, Delivery, State
@@ -93,6 +94,7 @@ async def run(port: str, count: int) -> dict[str, Any]:
     async with fresh_desk(smtp=f"smtp://127.0.0.1:{port}?starttls=never") as (house, group):
         await fill(house, group, count)
         courier = MailCourier(house)
+        garbage.spare_what_stays()
         with timed() as span, house.bell.listening() as bell:
             loop = asyncio.create_task(OutboxLoop(house, courier).run())
             while await Delivery.filter(state=State.SENT, courier=Courier.MAIL).count() < count:

@@ -15,7 +15,7 @@ import structlog
 from tortoise.context import TortoiseContext
 
 from desk.house import House
-from desk.run import mail_in, mail_out, slack, store, web
+from desk.run import garbage, mail_in, mail_out, slack, store, web
 from desk.run.one_process import only_one
 from desk.run.parts import Part
 from desk.run.running import Running
@@ -86,6 +86,7 @@ async def _with_store(
         log.info("postbote.ready", link=door.link, parts=sorted(part.value for part in running.parts))
         if ready is not None:
             ready(door.link)
+        garbage.spare_what_stays()
         await stop.wait()
         log.info("postbote.stopping")
     finally:
