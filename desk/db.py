@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 from desk import rows
 from models import ALL
 from models.database_url import config_for
+from models.fresh import insert_of
 
 T = TypeVar("T", bound=Model)
 
@@ -63,7 +64,8 @@ async def transaction(after_commit: Callable[[], None] | None = None) -> AsyncIt
 
 async def _write(current: _Open) -> None:
     for model, made in current.rows.items():
-        await model.bulk_create(made)
+        insert = insert_of(model)
+        await rows.execute_many(insert.sql, [insert.values(row) for row in made])
     for sql, values in current.statements.items():
         await rows.execute_many(sql, values)
 

@@ -33,6 +33,7 @@ from desk.ticket_fields import changed_fields
 from models.comment import Channel
 from models.contact import Contact
 from models.document import Document
+from models.fresh import fresh
 from models.picklist_value import Picklist, PicklistValue
 from models.ticket import Source, Ticket
 
@@ -88,7 +89,8 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
     if assignee == NOBODY:
         assignee = await assignees.default(house)
     at = clock.now()
-    return await Ticket.create(
+    ticket = fresh(
+        Ticket,
         serial=await _mint_serial(),
         title=title,
         description=description,
@@ -108,6 +110,8 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
         modified_at=at,
         created_by=actor.name[:200],
     )
+    await ticket.save(force_create=True)
+    return ticket
 
 
 async def _mint_serial() -> int:
