@@ -6,7 +6,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
@@ -118,8 +117,6 @@ def _dooming(outer: _Open) -> Iterator[None]:
 
 async def connect(url: str) -> TortoiseContext:
     """Open the store. Keep the context: only it can close the connections again."""
-    # Tortoise keeps the SQL it made by the connection's name: another database would get the wrong dialect.
-    EXECUTOR_CACHE.clear()
     context = TortoiseContext()
     with context:
         await context.init(config=config_for(url, ALL), _enable_global_fallback=True)
