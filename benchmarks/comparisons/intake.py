@@ -8,7 +8,7 @@ from benchmarks.workload import mails
 from tests.parts.dovecot import PASSWORD, Dovecot
 
 MAILS = 1000
-TURNS = 3
+TURNS = 5
 NAME = "IMAP to ticket, everything on"
 
 
