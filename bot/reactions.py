@@ -83,10 +83,21 @@ async def removed(room: Room, told: Told) -> None:
     if person.agent is None:
         return
     message = await message_at(room.slack, reaction.channel, reaction.ts)
-    if message is not None and _still_there(message, reaction):
+    if message is not None and await _is_wanted_still(room, message, reaction):
         return
     place = Place(reaction.channel, (message or {}).get("thread_ts"))
     await _take_back(room, comment.id, person, place)
+
+
+async def _is_wanted_still(room: Room, message: Mapping[str, Any], reaction: Reaction) -> bool:
+    """It was put back meanwhile, or another agent's ✉ stands beside it."""
+    if _still_there(message, reaction):
+        return True
+    for shown in message.get("reactions") or ():
+        if shown["name"] == reaction.name:
+            others = [await room.people.who(user) for user in shown.get("users") or ()]
+            return any(person.agent is not None for person in others)
+    return False
 
 
 async def _take_back(room: Room, comment_id: int, person: Person, place: Place) -> None:

@@ -20,9 +20,9 @@ from bot.room import WIRE_FAULTS, Room, whisper
 from bot.sending import UNDO, UNDO_SOLUTION, goes_to, must_be_agent, whisper_with_undo
 from bot.texts import bot_texts
 from bot.threads import LEFT_OUT
-from desk import access, comments, picklists, tickets
+from desk import access, comments, documents, picklists, tickets
 from desk.comments import NewComment
-from desk.documents import Upload
+from desk.documents import Kept
 from desk.errors import DeskError, NotPossible
 from desk.reach import reach
 from models.comment import Visibility
@@ -72,8 +72,8 @@ async def send(room: Room, form: Submission, person: Person, told: Told) -> None
         await _give_back(room, errand, form, person, why)
 
 
-async def _uploads(room: Room, form: Submission, told: Told) -> list[Upload]:
-    """All files or none: an answer without its attachment is no answer. Raises NotPossible."""
+async def _uploads(room: Room, form: Submission, told: Told) -> list[Kept]:
+    """All files or none, safe: an answer without its attachment is no answer. Raises NotPossible."""
     uploads = []
     for file in map(SlackFile.read, form.files(FILES)):
         try:
@@ -85,11 +85,11 @@ async def _uploads(room: Room, form: Submission, told: Told) -> list[Upload]:
             if told.is_last_try:
                 raise NotPossible(LEFT_OUT["no_answer"], name=file.name) from fault
             raise
-    return uploads
+    return await documents.keep(room.house, uploads)
 
 
 async def _reply(
-    room: Room, ticket: Ticket, form: Submission, person: Person, uploads: Sequence[Upload], told: Told
+    room: Room, ticket: Ticket, form: Submission, person: Person, uploads: Sequence[Kept], told: Told
 ) -> None:
     new = NewComment(
         body=form.text(TEXT), visibility=Visibility.EXTERNAL, attachments=uploads, hold=room.hold
@@ -104,8 +104,10 @@ async def _reply(
 
 
 async def _solve(
-    room: Room, ticket: Ticket, form: Submission, person: Person, uploads: Sequence[Upload], told: Told
+    room: Room, ticket: Ticket, form: Submission, person: Person, uploads: Sequence[Kept], told: Told
 ) -> None:
+    if form.text(TEXT).strip() == ticket.solution:
+        raise NotPossible("The customer has this solution already.")
     wishes = {"solution": form.text(TEXT)} | ({"status": form.chosen(STATUS)} if form.chosen(STATUS) else {})
     async with room.house.transaction():
         await tickets.change(

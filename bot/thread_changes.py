@@ -68,12 +68,26 @@ async def follow(room: Room, spoken: Spoken, *, attempt: int = 1) -> None:
         return
     person = await threads.who_said(room, spoken)
     body = await threads.plain(room, spoken)
-    if await slack_threads.goes_out(spoken.channel):
-        body = KEPT_INTERNAL.sub("", body)
     try:
+        if await slack_threads.goes_out(spoken.channel):
+            if KEPT_INTERNAL.match(body):
+                # `!` put in front within the undo window: it is a note now.
+                known = await _kept_internal(room, known, spoken, person)
+            body = KEPT_INTERNAL.sub("", body)
         await comments.edit(room.house, known, body, actor=person.actor, edited_at=spoken.edited_at)
     except NotPossible:
         await _offer_correction(room, spoken, person)
+
+
+async def _kept_internal(room: Room, known: Comment, spoken: Spoken, person: Person) -> Comment:
+    """Raises NotPossible when the customer has it."""
+    if not known.is_external:
+        return known
+    note = await comments.take_back(room.house, known, actor=person.actor)
+    await whisper(
+        room, spoken.place, person, person.say("Taken back. Nothing was sent; it is an internal note.")
+    )
+    return note
 
 
 async def _offer_correction(room: Room, spoken: Spoken, person: Person) -> None:

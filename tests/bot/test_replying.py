@@ -145,3 +145,17 @@ async def test_solving_an_internal_ticket_warns_of_no_customer(desk: Desk) -> No
     _, _, modal = await opened(desk, "solve_ticket", contact=None)
     assert WARNING not in text_of(modal)
     assert "the ticket has no customer" in text_of(modal)
+
+
+async def test_the_same_solution_again_is_not_sent_and_not_said_to_be(desk: Desk) -> None:
+    _, card, _ = await opened(desk, "solve_ticket")
+    await desk.people.submit(NADIA, {"text": "Neue Trommel."})
+    await desk.slack.wait_for_ephemeral(NADIA, "Sending to weber@kunde.example in 20 s.")
+    await desk.quiet()
+    before = await desk.mails()
+    await desk.people.click(NADIA, "solve_ticket", channel=SUPPORT, ts=card["ts"])
+    await desk.slack.wait_for_modal(NADIA, "reply")
+    await desk.people.submit(NADIA, {"text": "Neue Trommel."})
+    await desk.slack.wait_for_ephemeral(NADIA, "The customer has this solution already.")
+    await desk.quiet()
+    assert await desk.mails() == before

@@ -59,6 +59,17 @@ async def test_taking_the_letter_away_takes_the_mail_back(desk: Desk) -> None:
     assert desk.slack.reactions(SUPPORT, ts) == {}
 
 
+async def test_the_letter_of_another_agent_keeps_the_mail_going(desk: Desk) -> None:
+    ticket, _, ts = await said(desk)
+    await desk.people.react(NADIA, SUPPORT, ts, "email")
+    await desk.people.react(JONAS, SUPPORT, ts, "email")
+    await desk.quiet()
+    await desk.people.unreact(NADIA, SUPPORT, ts, "email")
+    await desk.quiet()
+    assert [visibility for visibility, *_ in await desk.comments(ticket)] == ["external"]
+    assert await to_customers(desk) == [("weber@kunde.example", "held")]
+
+
 async def test_a_letter_taken_away_before_it_was_handled_sends_nothing(desk: Desk) -> None:
     ticket, _, ts = await said(desk)
     desk.slack.deliveries.hold()

@@ -163,3 +163,16 @@ async def test_where_every_message_goes_out_a_sign_keeps_one_internal(desk: Desk
     ]
     await desk.slack.wait_for_ephemeral(NADIA, "Sending to weber@kunde.example in 20 s.")
     await desk.slack.wait_for_ephemeral(KLAUS, "You are no agent here")
+
+
+async def test_a_sign_put_in_front_in_time_keeps_what_goes_out_internal(desk: Desk) -> None:
+    # R17
+    await Group.filter(id=desk.cast.support.id).update(thread_is_external=True)
+    ticket, card = await desk.ticket()
+    message = await desk.people.say(NADIA, SUPPORT, "er klingt verärgert", thread_ts=card["ts"])
+    await desk.quiet()
+    await desk.people.edit(NADIA, SUPPORT, message["ts"], "! er klingt verärgert")
+    await desk.slack.wait_for_ephemeral(NADIA, "Taken back. Nothing was sent")
+    await desk.quiet()
+    assert await desk.comments(ticket) == [("internal", "Nadia Brandt", "er klingt verärgert")]
+    assert [state for kind, _, state in await desk.mails() if kind == "customer_comment"] == ["cancelled"]
