@@ -172,5 +172,7 @@ async def scan_once(house: House, mailbox: Mailbox) -> None:
     finally:
         watch.cancel()
         await asyncio.wait({watch})
+    if not watch.cancelled() and (broken := watch.exception()) is not None:
+        raise broken
     if (fault := told.result()) is not None:
         raise ScanFailed(N_("{mailbox}: {fault}"), mailbox=mailbox.name, fault=fault)
