@@ -4,7 +4,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.room import WIRE_FAULTS
-from bot.slack_faults import code_of, delivery_error
+from bot.slack_faults import code_of, delivery_error, unreachable
 from bot.supervisor import sentence_of
 from desk.settings import Settings, SlackAccess
 from models.group import Group
@@ -21,7 +21,7 @@ async def check(settings: Settings) -> list[str]:
     except SlackApiError as fault:
         return [f"Slack refuses POSTBOTE_SLACK_BOT_TOKEN: {code_of(fault)}"]
     except WIRE_FAULTS as fault:
-        return [f"Slack can't be reached at {access.api_url}: {fault}"]
+        return [unreachable(fault)]
     faults = await _socket_mode(access) if access.uses_socket_mode else []
     groups = await Group.filter(slack_channel__isnull=False).order_by("name")
     return faults + [sentence for group in groups if (sentence := await _channel(slack, group))]

@@ -62,7 +62,7 @@ def delivery_error(fault: BaseException) -> DeliveryError:
     if isinstance(fault, TimeoutError):
         return DeliveryError("Slack did not answer in time", permanent=False)
     if isinstance(fault, aiohttp.ClientError | OSError):
-        return DeliveryError(f"Slack can't be reached: {fault}", permanent=False)
+        return DeliveryError(unreachable(fault), permanent=False)
     raise fault
 
 
@@ -82,3 +82,9 @@ def _retry_after(fault: SlackApiError) -> float:
     headers = getattr(fault.response, "headers", {})
     told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     return float(told) if str(told).isdigit() else 30.0
+
+
+def unreachable(fault: BaseException) -> str:
+    """One sentence that names the setting; aiohttp's own words tell more than a person asked for."""
+    reason = getattr(getattr(fault, "os_error", None), "strerror", None) or str(fault) or type(fault).__name__
+    return f"Slack can't be reached at POSTBOTE_SLACK_API_URL: {reason}"

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.room import WIRE_FAULTS
-from bot.slack_faults import TOKEN, code_of
+from bot.slack_faults import TOKEN, code_of, unreachable
 from desk.settings import SlackAccess
 
 log = structlog.get_logger(__name__)
@@ -128,4 +128,4 @@ def sentence_of(fault: BaseException) -> str:
         return f"Slack refuses the connection: {code}"
     if isinstance(fault, TimeoutError):
         return "Slack did not take the connection in time"
-    return f"Slack can't be reached: {fault}"
+    return unreachable(fault)

@@ -71,12 +71,12 @@ async def look_after(running: Running, bot: "SlackEdge") -> None:
 async def _faults_of_bot_token(bot: "SlackEdge") -> list[str]:
     """Who we are is asked until Slack has answered once."""
     from bot.room import WIRE_FAULTS
-    from bot.slack_faults import NotAuthorised
+    from bot.slack_faults import NotAuthorised, unreachable
 
     try:
         await bot.room.identity.get()
     except NotAuthorised as fault:
         return [str(fault)]
     except WIRE_FAULTS as fault:
-        return [f"Slack can't be reached (POSTBOTE_SLACK_API_URL): {fault}"]
+        return [unreachable(fault)]
     return []
