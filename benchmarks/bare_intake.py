@@ -76,27 +76,27 @@ async def store(mail: dict[str, Any], folder: Path) -> None:
 
 async def run(url: str) -> dict[str, Any]:
     where = urlsplit(url)
-    with tempfile.TemporaryDirectory(prefix="postbote-bare-") as folder:
-        await Tortoise.init(
-            db_url=f"sqlite://{folder}/bare.sqlite3?synchronous=NORMAL",
-            modules={"models": ["benchmarks.bare_models"]},
-        )
-        await Tortoise.generate_schemas()
-        with timed() as span:
-            client = aioimaplib.IMAP4(where.hostname, where.port, timeout=60)
-            await client.wait_hello_from_server()
-            await client.login(where.username, where.password)
-            await client.select("INBOX")
-            found = await client.uid_search("ALL", charset=None)
-            uids = found.lines[0].decode().split()
-            for start in range(0, len(uids), AT_ONCE):
-                wanted = ",".join(uids[start : start + AT_ONCE])
-                fetched = await client.uid("fetch", wanted, "(UID BODY.PEEK[])")
-                for raw in (bytes(line) for line in fetched.lines if isinstance(line, bytearray)):
-                    await store(read(raw), Path(folder))
-            await client.logout()
-        count = await Message.all().count()
-        await Tortoise.close_connections()
+    folder = tempfile.mkdtemp(prefix="postbote-bare-")
+    await Tortoise.init(
+        db_url=f"sqlite://{folder}/bare.sqlite3?synchronous=NORMAL",
+        modules={"models": ["benchmarks.bare_models"]},
+    )
+    await Tortoise.generate_schemas()
+    with timed() as span:
+        client = aioimaplib.IMAP4(where.hostname, where.port, timeout=60)
+        await client.wait_hello_from_server()
+        await client.login(where.username, where.password)
+        await client.select("INBOX")
+        found = await client.uid_search("ALL", charset=None)
+        uids = found.lines[0].decode().split()
+        for start in range(0, len(uids), AT_ONCE):
+            wanted = ",".join(uids[start : start + AT_ONCE])
+            fetched = await client.uid("fetch", wanted, "(UID BODY.PEEK[])")
+            for raw in (bytes(line) for line in fetched.lines if isinstance(line, bytearray)):
+                await store(read(raw), Path(folder))
+        await client.logout()
+    count = await Message.all().count()
+    await Tortoise.close_connections()
     return {"mails": count, "seconds": span.seconds, "cpu": span.cpu, "mb": peak_mb()}
 
 
