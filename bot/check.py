@@ -21,7 +21,7 @@ async def check(settings: Settings) -> list[str]:
     except SlackApiError as fault:
         return [f"Slack refuses POSTBOTE_SLACK_BOT_TOKEN: {code_of(fault)}"]
     except WIRE_FAULTS as fault:
-        return [unreachable(fault)]
+        return [f"{unreachable(fault)} ({access.api_url})"]
     faults = await _socket_mode(access) if access.uses_socket_mode else []
     groups = await Group.filter(slack_channel__isnull=False).order_by("name")
     return faults + [sentence for group in groups if (sentence := await _channel(slack, group))]

@@ -101,6 +101,7 @@ async def test_slack_out_of_reach_is_told_and_nothing_stops(make_house: MakeHous
     await asyncio.wait([connecting])
     [sentence] = await check(house.settings)
     assert "http://127.0.0.1:9/api/" in sentence
+    assert "POSTBOTE_SLACK_API_URL" in sentence
 
 
 @pytest.mark.parametrize("mode", ["socket"])
