@@ -29,7 +29,7 @@ def mode(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackSandbox]:
     """Nadia and Jonas in #support, Priya in both channels, and Klaus, who is no agent."""
-    rules = Rules(posts_per_second=None, retry_delays=(0.05, 0.1, 0.2))
+    rules = Rules(posts_per_second=None, retry_delays=(0.05, 0.1, 0.2), ack_deadline=15.0, trigger_life=15.0)
     # Scopes and subscriptions count: what the manifest forgets doesn't work here either.
     sandbox = SlackSandbox(rules=rules, manifest=json.loads(MANIFEST.read_text()))
     await sandbox.start()

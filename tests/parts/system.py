@@ -20,6 +20,14 @@ def missing() -> list[str]:
     return [package for program, package in PARTS.items() if shutil.which(program, path=WHERE) is None]
 
 
+def program(name: str) -> str:
+    """Where a part is. Raises RuntimeError with the command that installs it."""
+    found = shutil.which(name, path=WHERE)
+    if found is None:
+        raise RuntimeError(f"{name} is not on this machine. Run: {' '.join(command([PARTS[name]]))}")
+    return found
+
+
 def command(packages: list[str]) -> list[str]:
     return ["apt-get", "install", "-y", "--no-install-recommends", *packages, FONTS]
 

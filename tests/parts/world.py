@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from sandbox.mail import MailSandbox
-from sandbox.slack import SlackSandbox
+from sandbox.slack import Rules, SlackSandbox
+from tests.parts.browser import launch
 from tests.parts.postbote import Postbote
 
 SUPPORT_ADDRESS = "support@desk.example"
@@ -22,16 +22,6 @@ WEBER = "weber@kunde.example"
 NADIA, JONAS = "U0NADIA", "U0JONAS"
 SUPPORT = "C0SUPPORT"
 MANIFEST = json.loads((Path(__file__).parents[2] / "bot/manifest.json").read_text(encoding="utf-8"))
-CHROMIUM = os.environ.get("POSTBOTE_TEST_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -66,7 +56,7 @@ class World:
     async def browser(self, **options: Any) -> AsyncIterator[Page]:
         """A customer's browser, at the portal."""
         async with async_playwright() as playwright:
-            chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            chromium = await launch(playwright)
             page = await chromium.new_page(base_url=self.postbote.url, **options)
             try:
                 yield page
@@ -78,7 +68,8 @@ class World:
 async def world(make_postbote: Callable[..., Postbote], database_url: str) -> AsyncIterator[World]:
     """Running: Support with Nadia and Jonas in #support, its mailbox, and Frau Weber who has the portal."""
     async with MailSandbox() as mail:
-        slack = SlackSandbox(manifest=MANIFEST)
+        # Deadlines are tested elsewhere; a busy machine is no reason for a flow to fail.
+        slack = SlackSandbox(manifest=MANIFEST, rules=Rules(ack_deadline=20.0, trigger_life=20.0))
         await slack.start()
         try:
             slack.add_user(NADIA, "nadia", real_name="Nadia Brandt", email="nadia@desk.example")

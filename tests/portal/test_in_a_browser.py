@@ -3,7 +3,6 @@ desk and on a phone (R43–R48). Every page fits the screen, and the browser has
 """
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, FilePayload, Page, async_playwright, expect
@@ -13,22 +12,11 @@ from desk.comments import NewComment, add_comment
 from models.comment import Comment, Visibility
 from models.document import Document
 from models.ticket import Ticket
+from tests.parts.browser import launch
 from tests.parts.house import Cast, as_agent
 from tests.portal.conftest import PASSWORD, Served, grant, with_password
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESK, PHONE = 1280, 390
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
 
 
 @pytest.fixture
@@ -40,7 +28,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = await launch(playwright)
         yield browser
         await browser.close()
 

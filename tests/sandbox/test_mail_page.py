@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -11,12 +10,10 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from sandbox.run import Sandbox
 from sandbox.world import read_world
+from tests.parts.browser import launch
 
 ANNA = "anna.weber@kunde.example"
 SUPPORT = "support@desk.example"
-BROWSER = "/usr/bin/chromium"
-needs_browser = pytest.mark.skipif(not Path(BROWSER).exists(), reason=f"there is no browser at {BROWSER}")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 @pytest.fixture
@@ -30,7 +27,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        browser = await launch(playwright)
         yield browser
         await browser.close()
 
@@ -59,7 +56,6 @@ def answer_of_the_desk(*, html: str = "") -> bytes:
     return message.as_bytes()
 
 
-@needs_browser
 async def test_a_customer_writes_a_mail_with_an_attachment_and_it_goes_out_by_smtp(
     sandbox: Sandbox, browser: Browser
 ):
@@ -87,7 +83,6 @@ async def test_a_customer_writes_a_mail_with_an_attachment_and_it_goes_out_by_sm
     assert troubles == []
 
 
-@needs_browser
 async def test_mail_appears_without_reloading_and_a_reply_keeps_the_thread(
     sandbox: Sandbox, browser: Browser
 ):
@@ -118,7 +113,6 @@ async def test_mail_appears_without_reloading_and_a_reply_keeps_the_thread(
 
 # A helpdesk shows what strangers write; so does the mail program that shows the helpdesk's answers.
 # The browser reports a request it blocks, too; so a real listener waits for the pixel to be fetched.
-@needs_browser
 async def test_html_of_a_mail_is_shown_but_can_run_and_load_nothing(sandbox: Sandbox, browser: Browser):
     fetched: list[bytes] = []
 
@@ -149,7 +143,6 @@ async def test_html_of_a_mail_is_shown_but_can_run_and_load_nothing(sandbox: San
     assert fetched == []
 
 
-@needs_browser
 async def test_a_refused_mail_says_so_in_the_draft_and_keeps_it(sandbox: Sandbox, browser: Browser):
     sandbox.mail.faults.refuse_recipient(SUPPORT, "550 5.1.1 no such user here")
     page, _ = await open_mailbox(browser, sandbox)

@@ -16,9 +16,7 @@ from playwright.async_api import async_playwright, expect
 
 from sandbox.run import Sandbox
 from sandbox.world import BadWorld, read_world
-
-BROWSER = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+from tests.parts.browser import launch
 
 
 async def process(*arguments: str) -> asyncio.subprocess.Process:
@@ -116,12 +114,11 @@ async def portal() -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-@pytest.mark.skipif(not Path(BROWSER).exists(), reason=f"there is no browser at {BROWSER}")
 async def test_the_front_page_shows_three_faces_and_starts_the_customers_mail(portal: str):
     sandbox = Sandbox(read_world(), portal_url=portal)
     await sandbox.start()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        browser = await launch(playwright)
         page = await browser.new_page(viewport={"width": 1400, "height": 850})
         await page.goto(sandbox.page)
         mailbox = page.frame_locator("#pane-mail iframe")
