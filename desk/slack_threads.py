@@ -22,11 +22,6 @@ async def card_in(ticket: Ticket, channel: str) -> SlackCard | None:
     return await cards.order_by("-id").first()
 
 
-async def current_card(ticket: Ticket) -> SlackCard | None:
-    """The card whose thread the conversation goes on in."""
-    return await SlackCard.filter(ticket_id=ticket.id, is_current=True).order_by("-id").first()
-
-
 async def left_behind(ticket: Ticket, channel: str) -> list[SlackCard]:
     """Cards in other channels that don't say yet that the ticket has moved to `channel`."""
     return await SlackCard.filter(ticket_id=ticket.id, is_current=True).exclude(channel=channel)

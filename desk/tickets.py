@@ -11,6 +11,7 @@ from typing import Any
 from desk import (
     announcements,
     assignees,
+    change_notices,
     clock,
     db,
     documents,
@@ -25,7 +26,6 @@ from desk.assignees import NOBODY, Assignee
 from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
-from desk.i18n import N_
 from desk.notifications import Act, Rule
 from desk.rows import rows
 from desk.texts import checked_text, checked_title
@@ -173,7 +173,7 @@ async def _save(
     before = {name: getattr(ticket, name) for name in new}
     await _apply(ticket, new, hold=hold)
     history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
-    await _tell_slack(house, ticket, new, actor=actor)
+    await change_notices.tell(house, ticket, new, actor=actor)
     return before
 
 
@@ -201,31 +201,6 @@ async def locked(ticket_id: int) -> Ticket:
 
 def _restorable(before: Mapping[str, Any]) -> dict[str, Any]:
     return {name: before[name] for name in ("solution", "status") if name in before}
-
-
-async def _tell_slack(house: House, ticket: Ticket, new: Mapping[str, Any], *, actor: Actor) -> None:
-    await announcements.card(ticket)
-    if new.get("solution"):
-        await announcements.notice(
-            ticket, N_("{actor} set the solution:\n{solution}"), actor=actor.name, solution=new["solution"]
-        )
-    if new.get("agent_id") is not None and new["agent_id"] == actor.agent_id:
-        await announcements.notice(ticket, N_("{actor} took the ticket."), actor=actor.name)
-        return
-    if {"agent_id", "group_id"} & set(new):
-        column = "agent_id" if ticket.agent_id is not None else "group_id"
-        assignee = await assignees.display(column, getattr(ticket, column))
-        await announcements.notice(
-            ticket, N_("{actor} gave the ticket to {assignee}."), actor=actor.name, assignee=assignee or "–"
-        )
-    if "status" in new:
-        label = (await status_of(ticket)).label((await house.preferences()).language)
-        await announcements.notice(
-            ticket,
-            N_("{actor} set the status to “{status}”."),
-            actor=actor.name,
-            status=label or ticket.status,
-        )
 
 
 async def readable(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
