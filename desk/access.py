@@ -33,7 +33,12 @@ async def ticket_for(viewer: Actor, number: str) -> Ticket:
 
 
 def may_see(viewer: Actor, ticket: Ticket) -> bool:
-    """Agents and the system see all; a customer the own ones, or the organisation's if allowed (R47)."""
+    """Agents and the system see all; a customer the own ones, or the organisation's if allowed (R47).
+
+    A deleted ticket is seen by nobody (R10).
+    """
+    if ticket.deleted_at is not None:
+        return False
     contact = viewer.contact
     if contact is None:
         return True
@@ -77,6 +82,8 @@ def is_visible_yet(document: Document) -> bool:
 
 
 async def _may_open(viewer: Actor, document: Document) -> bool:
+    if document.ticket_id is None:
+        return viewer.contact is None
     ticket = await Ticket.get(id=document.ticket_id)
     if not may_see(viewer, ticket):
         return False

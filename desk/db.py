@@ -1,7 +1,7 @@
 """Opening and closing the store, and the transaction that every verb is."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
@@ -26,6 +26,7 @@ class _Open:
     scratch: dict[str, Any] = field(default_factory=dict)
     rows: dict[type[Model], list[Model]] = field(default_factory=dict)
     statements: dict[str, list[Sequence[Any]]] = field(default_factory=dict)
+    last_steps: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
 _current: ContextVar[_Open | None] = ContextVar("transaction", default=None)
@@ -54,6 +55,8 @@ async def transaction(after_commit: Callable[[], None] | None = None) -> AsyncIt
             yield
             if mine.is_doomed:
                 raise Doomed("a part of this transaction failed")
+            for step in mine.last_steps:
+                await step()
             await _write(mine)
     finally:
         _current.reset(token)
@@ -85,6 +88,16 @@ def to_be_written(model: type[T]) -> Sequence[T]:
 def run_at_commit(sql: str, values: Sequence[Any]) -> None:
     """Run a statement last, with `?` for a value, for all the values it was asked for at once."""
     _inside().statements.setdefault(sql, []).append(values)
+
+
+def before_commit(step: Callable[[], Awaitable[None]]) -> None:
+    """Take this step once, when the outermost transaction's work is done and before its rows are written.
+
+    It may look at `to_be_written`, and add to it.
+    """
+    current = _inside()
+    if step not in current.last_steps:
+        current.last_steps.append(step)
 
 
 def to_be_run(sql: str) -> Sequence[Sequence[Any]]:

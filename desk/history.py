@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from desk import clock, db
+from desk import clock, consequences, db
 from desk.actor import Actor
 from models.change import Change
 from models.fresh import fresh
@@ -39,6 +39,8 @@ def record(record: str, record_id: int, changes: Changes, *, actor: Actor, ticke
         if old != new
     ]
     db.write_at_commit(rows)
+    if ticket_id is not None and rows:
+        db.before_commit(consequences.follow)
 
 
 def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
-from models.columns import word
+from models.columns import reference, word
 
 
 class Role(StrEnum):
@@ -26,6 +26,11 @@ class Agent(Model):
     slack_user = fields.CharField(max_length=32, null=True, unique=True)
     # "Mail me my own acts" (requirements §5).
     mail_own_acts = fields.BooleanField(default=False)
+    # Absent from the first to the last of these days; the deputy hears of their tickets meanwhile.
+    absent_from = fields.DateField(null=True)
+    absent_until = fields.DateField(null=True)
+    deputy = reference("Agent", null=True)
+    deputy_id: int | None
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -13,6 +13,7 @@ class Contact(Model):
     name = fields.CharField(max_length=200)
     # The address that mail goes to. All addresses, this one too, stand in ContactAddress.
     email = fields.CharField(max_length=254, null=True)
+    phone = fields.CharField(max_length=40, default="", db_default="")
     language = fields.CharField(max_length=5, default="en")
     organisation = reference("Organisation", related_name="contacts", null=True)
     organisation_id: int | None

@@ -1,4 +1,4 @@
-"""A file on a ticket (Dokument): an attachment of the ticket itself or of one of its comments (R16, R40)."""
+"""A file (Dokument): attached to a ticket or one of its comments (R16, R40), or by itself (R29)."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -10,8 +10,12 @@ class Document(Model):
     id = fields.BigIntField(primary_key=True)
     # Random and unguessable: what stands in links.
     key = fields.CharField(max_length=32, unique=True)
-    ticket = reference("Ticket", related_name="documents")
-    ticket_id: int
+    # The figure of `DOC12`, for one that stands by itself; a ticket's attachments have none.
+    serial = fields.BigIntField(null=True, unique=True)
+    title = fields.CharField(max_length=255, default="", db_default="")
+    note = fields.TextField(default="", db_default="")
+    ticket = reference("Ticket", related_name="documents", null=True)
+    ticket_id: int | None
     # None: it came with the ticket itself.
     comment = reference("Comment", related_name="documents", null=True)
     comment_id: int | None

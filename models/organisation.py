@@ -8,6 +8,7 @@ class Organisation(Model):
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(max_length=200, unique=True)
     email = fields.CharField(max_length=254, null=True)
+    phone = fields.CharField(max_length=40, default="", db_default="")
     email_opt_out = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()
 

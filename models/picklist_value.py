@@ -15,6 +15,13 @@ class Picklist(StrEnum):
     SEVERITY = "severity"
     CATEGORY = "category"
     SOURCE = "source"
+    # Of the records around the ticket (R29).
+    PROJECT_STATUS = "project_status"
+    CONTRACT_STATUS = "contract_status"
+    CONTRACT_TYPE = "contract_type"
+    QUOTE_STATUS = "quote_status"
+    INVOICE_STATUS = "invoice_status"
+    FAQ_CATEGORY = "faq_category"
 
 
 class PicklistValue(Model):

@@ -42,7 +42,17 @@ async def refuse_orphans(connection: BaseDBAsyncClient) -> None:
         )
 
 
-class PostgresEditor(AsyncpgSchemaEditor):
+class _IndexesNewColumns(BaseSchemaEditor):
+    """A column that comes later has its index, too: Tortoise makes one with its table only."""
+
+    async def add_field(self, model: Any, field_name: str) -> None:
+        await super().add_field(model, field_name)
+        field = model._meta.fields_map[field_name]
+        if field.index and not field.unique:
+            await self.add_index(model, Index(fields=(_column(field),)))
+
+
+class PostgresEditor(_IndexesNewColumns, AsyncpgSchemaEditor):
     async def create_model(self, model: Any) -> None:
         await super().create_model(model)
         for constraint in model._meta.constraints or ():
@@ -59,7 +69,7 @@ class Hanging:
     last_number: int | None
 
 
-class SqliteEditor(SqliteSchemaEditor):
+class SqliteEditor(_IndexesNewColumns, SqliteSchemaEditor):
     async def _run_sql(self, sql: str) -> None:
         if self.collect_sql:
             await super()._run_sql(sql)

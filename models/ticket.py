@@ -43,6 +43,14 @@ class Ticket(Model):
     contact_id: int | None
     organisation = reference("Organisation", related_name="tickets", null=True)
     organisation_id: int | None
+    project = reference("Project", related_name="tickets", null=True)
+    project_id: int | None
+    partner = reference("Partner", related_name="tickets", null=True)
+    partner_id: int | None
+    product = reference("Product", related_name="tickets", null=True)
+    product_id: int | None
+    service_contract = reference("ServiceContract", related_name="tickets", null=True)
+    service_contract_id: int | None
     # The group whose channel shows the card; it is the assignee as long as no agent is.
     group = reference("Group", related_name="tickets", null=True)
     group_id: int | None
@@ -51,6 +59,18 @@ class Ticket(Model):
 
     hours = fields.DecimalField(max_digits=9, decimal_places=2, null=True)
     days = fields.DecimalField(max_digits=9, decimal_places=2, null=True)
+    # Entered by hand.
+    tweet_id = fields.CharField(max_length=40, default="", db_default="")
+    twitter_reply_id = fields.CharField(max_length=40, default="", db_default="")
+
+    # The ticket whose part this one is: an update of the parent reaches the customers of all its children.
+    parent = reference("Ticket", related_name="children", null=True)
+    parent_id: int | None
+    # Its comments are that ticket's now, and what comes for it goes there.
+    merged_into = reference("Ticket", related_name="merged", null=True)
+    merged_into_id: int | None
+    # R10: shown to nobody, can be restored for 30 days.
+    deleted_at = fields.DatetimeField(null=True, db_index=True)
 
     created_at = fields.DatetimeField()
     modified_at = fields.DatetimeField()

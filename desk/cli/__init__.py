@@ -5,9 +5,9 @@ done; 1: refused or failed, with a sentence; 2: wrong use. What a command needs 
 called, so that `postbote --help` answers at once.
 """
 
-from importlib import import_module
-
 import click
+
+from desk.cli.lazily import Lazily
 
 COMMANDS = {
     "run": ("desk.cli.run", "Run Postbote: portal, Slack, mail in, mail out."),
@@ -27,23 +27,6 @@ COMMANDS = {
 }
 
 
-class _Lazily(click.Group):
-    """Knows its commands by name and imports one when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, meaning) for name, (_, meaning) in COMMANDS.items()])
-
-
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
         from importlib.metadata import version
@@ -52,7 +35,7 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
         context.exit()
 
 
-@click.group(cls=_Lazily, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Lazily, lazily=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True)
 def main() -> None:
     """Postbote: the helpdesk for support teams in Slack and customers in their mail program.

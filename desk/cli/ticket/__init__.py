@@ -1,0 +1,18 @@
+"""`postbote ticket`: what can be done with one ticket and with many, a file a command."""
+
+import click
+
+from desk.cli.lazily import Lazily
+
+COMMANDS = {
+    "list": ("desk.cli.ticket.list", "Tickets, newest change first."),
+    "show": ("desk.cli.ticket.show", "One ticket: fields, comments, documents, history, deliveries."),
+    "new": ("desk.cli.ticket.new", "Open a ticket."),
+    "comment": ("desk.cli.ticket.comment", "Comment on a ticket, internally or to the customer."),
+    "set": ("desk.cli.ticket.set", "Change fields of a ticket."),
+}
+
+
+@click.group("ticket", cls=Lazily, lazily=COMMANDS)
+def command() -> None:
+    """Tickets: everything that can be done with one of them, or with many."""

@@ -1,0 +1,46 @@
+"""`postbote ticket comment`."""
+
+from pathlib import Path
+
+import click
+
+from desk import access, comments
+from desk.cli.at_the_desk import acting, with_house
+from desk.cli.output import json_option, line, say
+from desk.cli.ticket.options import as_option, attach_option, number_argument, uploads
+from desk.comments import NewComment
+from desk.house import House
+from models.comment import Visibility
+
+
+@click.command("comment")
+@number_argument
+@click.argument("text")
+@click.option(
+    "--external/--internal", "external", default=False, help="To the customer, or a note (the default)."
+)
+@attach_option
+@as_option
+@json_option
+@with_house
+async def command(
+    house: House,
+    number: str,
+    text: str,
+    external: bool,
+    files: tuple[Path, ...],
+    handle: str | None,
+    as_json: bool,
+) -> None:
+    """Comment on a ticket. With --external, the text is sent to the customer."""
+    actor = await acting(handle)
+    ticket = await access.ticket_for(actor, number)
+    new_comment = NewComment(
+        body=text,
+        visibility=Visibility.EXTERNAL if external else Visibility.INTERNAL,
+        attachments=uploads(files),
+    )
+    written = await comments.add_comment(house, ticket, new_comment, actor=actor)
+    say(f"{ticket.number} has a new {'comment to the customer' if external else 'internal note'}.")
+    if as_json:
+        line({"number": ticket.number, "comment": written.id, "visibility": written.visibility})
