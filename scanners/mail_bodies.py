@@ -7,7 +7,7 @@ display (RFC 2046 §5.1.4); parts that stand one after the other are joined, in 
 import re
 from dataclasses import dataclass, field
 
-from scanners import html_cleaning
+from desk import html_cleaning
 from scanners.attachment_names import attachment_name
 from scanners.charsets import to_text
 from scanners.mail_structure import MAX_PARTS, Part

@@ -1,7 +1,7 @@
 """From the raw bytes of a mail to a `ParsedMail`. Pure: no clock, no file, no network. Never raises.
 
 Time and memory are bounded by caps on size, header, parts, depth, addresses and HTML (see `mail_structure`
-and `html_limits`). What a cap or a damage took away stands in `defects`; the raw mail has it all.
+and `desk.html_limits`). What a cap or a damage took away stands in `defects`; the raw mail has it all.
 A mail of many megabytes takes a second: call it off the event loop.
 """
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from scanners.html_cleaning import sanitised
-from scanners.html_limits import is_wild
+from desk.html_cleaning import sanitised
+from desk.html_limits import is_wild
 from scanners.mail_structure import MAX_RAW
 from scanners.parse import parse
 
