@@ -9,6 +9,7 @@ from desk import addresses, clock, directory, history
 from desk.actor import Actor
 from desk.errors import Invalid
 from desk.house import House
+from desk.permissions import Right, require
 from desk.texts import clean
 from models.agent import Agent, Role
 
@@ -29,6 +30,7 @@ class NewAgent:
 
 async def add(house: House, new: NewAgent, *, actor: Actor) -> Agent:
     """Add an agent. Raises Invalid for no name, a mangled address, or what another agent has already."""
+    require(actor, Right.AGENTS)
     name = " ".join(clean(new.name).split())[:120]
     if not name:
         raise Invalid("name", "Please enter a name.")
@@ -80,6 +82,7 @@ async def activate(house: House, agent: Agent, *, actor: Actor) -> None:
 
 
 async def _set_active(house: House, agent: Agent, *, is_active: bool, actor: Actor) -> None:
+    require(actor, Right.AGENTS)
     async with house.transaction():
         changes = {"active": (agent.is_active, is_active)}
         await Agent.filter(id=agent.id).update(is_active=is_active)

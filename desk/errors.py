@@ -11,11 +11,14 @@ Every edge maps these once. `DeliveryError` is the only thing a courier raises.
 
 from typing import Any
 
-from desk.i18n import Catalogue, desk_texts
+from desk.i18n import Catalogue, Word, desk_texts
 
 
 class DeskError(Exception):
-    """A refusal with a sentence for a person: an English text with `{names}`, and their values."""
+    """A refusal with a sentence for a person: an English text with `{names}`, and their values.
+
+    A value that is a `Word` is translated, too.
+    """
 
     def __init__(self, text: str, **values: Any) -> None:
         super().__init__(text.format(**values) if values else text)
@@ -24,8 +27,16 @@ class DeskError(Exception):
 
     def sentence(self, language: str, *, texts: Catalogue | None = None) -> str:
         """The sentence in the language of the one who reads it."""
-        translated = (texts or desk_texts()).text(language, self.text)
-        return translated.format(**self.values) if self.values else translated
+        catalogue = texts or desk_texts()
+        translated = catalogue.text(language, self.text)
+        if not self.values:
+            return translated
+        return translated.format(
+            **{
+                name: value.in_language(language, catalogue) if isinstance(value, Word) else value
+                for name, value in self.values.items()
+            }
+        )
 
 
 class NotFound(DeskError):

@@ -7,6 +7,7 @@ from desk import addresses, assignees, clock, directory, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
+from desk.permissions import Right, require
 from desk.texts import clean
 from models.agent import Agent
 from models.group import Group, GroupMember
@@ -28,6 +29,7 @@ async def add(house: House, new: NewGroup, *, actor: Actor) -> Group:
     Raises Invalid for a missing or known name, a mangled address, another group's channel; NotFound for a
     member who is no agent.
     """
+    require(actor, Right.GROUPS)
     name = " ".join(clean(new.name).split())[:120]
     if not name:
         raise Invalid("name", "Please enter a name.")

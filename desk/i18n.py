@@ -9,12 +9,42 @@ from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Self
 
 LANGUAGES = ("en", "de")
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     return text
+
+
+class Word(str):
+    """A word in a sentence that is translated with it; as it stands it is English."""
+
+    __slots__ = ()
+
+    def in_language(self, language: str, texts: "Catalogue") -> str:
+        return texts.text(language, str(self))
+
+
+class Label(Word):
+    """A name that is stored in both languages: an administrator's, in no catalogue."""
+
+    german: str
+
+    def __new__(cls, english: str, german: str) -> Self:
+        label = super().__new__(cls, english)
+        label.german = german
+        return label
+
+    def in_language(self, language: str, texts: "Catalogue") -> str:  # noqa: ARG002
+        return self.german if language == "de" else str(self)
+
+
+class Term(str):
+    """A word of ours inside a sentence, translated when the sentence is: the name of a field."""
+
+    __slots__ = ()
 
 
 class Catalogue:

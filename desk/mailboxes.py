@@ -9,6 +9,7 @@ from desk import addresses, clock, directory, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
+from desk.permissions import Right, require
 from models.group import Group
 from models.mailbox import Mailbox, MailboxCursor
 
@@ -30,6 +31,7 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
 
     Raises Invalid for a mangled address or a folder that is watched already.
     """
+    require(actor, Right.MAILBOXES)
     address = addresses.normalise(new.address)
     if not addresses.is_sound(address):
         raise Invalid("address", "{address} is no mail address.", address=new.address)

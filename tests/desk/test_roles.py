@@ -1,0 +1,118 @@
+"""What each role may do: the table, the verbs that ask it, its page in docs/."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from desk import agents, groups, mailboxes
+from desk.actor import Actor, system
+from desk.agents import NewAgent
+from desk.errors import NotAllowed
+from desk.groups import NewGroup
+from desk.house import House
+from desk.mailboxes import NewMailbox
+from desk.permissions import ACTS, TABLE, Right, may, require, role_may
+from models.agent import Role
+from models.comment import Channel
+from tests.parts.house import Cast, as_agent, as_contact
+
+PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
+SIGNS = {True: "✓", False: ""}
+
+Attempt = Callable[[House, Cast, Actor], Awaitable[object]]
+
+
+async def _add_agent(house: House, _: Cast, actor: Actor) -> None:
+    await agents.add(house, NewAgent(name="Mara Lind", email="mara@desk.example"), actor=actor)
+
+
+async def _deactivate(house: House, cast: Cast, actor: Actor) -> None:
+    await agents.deactivate(house, cast.priya, actor=actor)
+
+
+async def _activate(house: House, cast: Cast, actor: Actor) -> None:
+    await agents.activate(house, cast.priya, actor=actor)
+
+
+async def _add_group(house: House, _: Cast, actor: Actor) -> None:
+    await groups.add(house, NewGroup(name="Field"), actor=actor)
+
+
+async def _add_mailbox(house: House, _: Cast, actor: Actor) -> None:
+    new = NewMailbox(address="in@desk.example", url="maildir:///nowhere")
+    await mailboxes.add(house, new, actor=actor)
+
+
+# The verbs that ask the table, by the right they ask for.
+ATTEMPTS: list[tuple[Right, Attempt]] = [
+    (Right.AGENTS, _add_agent),
+    (Right.AGENTS, _deactivate),
+    (Right.AGENTS, _activate),
+    (Right.GROUPS, _add_group),
+    (Right.MAILBOXES, _add_mailbox),
+]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(("right", "attempt"), ATTEMPTS)
+async def test_a_verb_does_for_a_role_what_the_table_says(
+    house: House, cast: Cast, right: Right, attempt: Attempt, role: Role
+) -> None:
+    cast.nadia.role = role
+    if role_may(role, right):
+        await attempt(house, cast, as_agent(cast.nadia))
+        return
+    with pytest.raises(NotAllowed) as refused:
+        await attempt(house, cast, as_agent(cast.nadia))
+    assert ACTS[right] in refused.value.sentence("en")
+
+
+@pytest.mark.parametrize(("right", "attempt"), ATTEMPTS)
+async def test_an_administrative_verb_is_nothing_for_a_customer_or_a_colleague(
+    house: House, cast: Cast, right: Right, attempt: Attempt
+) -> None:
+    for actor in (as_contact(cast.grace), Actor(channel=Channel.SLACK, colleague="Ray")):
+        with pytest.raises(NotAllowed):
+            await attempt(house, cast, actor)
+
+
+@pytest.mark.parametrize(("right", "attempt"), ATTEMPTS)
+async def test_the_operator_may_do_everything(
+    house: House, cast: Cast, right: Right, attempt: Attempt
+) -> None:
+    await attempt(house, cast, system(Channel.CLI))
+
+
+@pytest.mark.parametrize("right", Right)
+def test_every_right_has_a_least_role_and_a_sentence_in_both_languages(right: Right) -> None:
+    colleague = Actor(channel=Channel.SLACK, colleague="Ray")
+    with pytest.raises(NotAllowed) as refused:
+        require(colleague, right)
+    assert refused.value.sentence("en").endswith(f"may {ACTS[right]}.")
+    assert refused.value.sentence("de").startswith("Nur ")
+    assert ACTS[right] not in refused.value.sentence("de")
+    assert role_may(TABLE[right], right)
+
+
+async def test_a_refusal_names_who_may(house: House, cast: Cast) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        require(as_agent(cast.nadia), Right.MASS_DELETE)
+    assert refused.value.sentence("en") == "Only a lead or an administrator may delete many tickets at once."
+    assert refused.value.sentence("de") == (
+        "Nur eine Teamleitung oder ein Administrator darf viele Tickets auf einmal löschen."
+    )
+
+
+async def test_an_inactive_administrator_may_nothing(house: House, cast: Cast) -> None:
+    cast.nadia.role = Role.ADMINISTRATOR
+    cast.nadia.is_active = False
+    assert not any(may(as_agent(cast.nadia), right) for right in Right)
+    with pytest.raises(NotAllowed, match="Nadia Brandt is inactive"):
+        require(as_agent(cast.nadia), Right.EDIT)
+
+
+def test_the_page_of_the_roles_says_what_the_table_says() -> None:
+    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")][1:]
+    told = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+    assert told == [[ACTS[right], *(SIGNS[role_may(role, right)] for role in Role)] for right in TABLE]
