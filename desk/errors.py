@@ -11,13 +11,13 @@ Every edge maps these once. `DeliveryError` is the only thing a courier raises.
 
 from typing import Any
 
-from desk.i18n import Catalogue, Word, desk_texts
+from desk.i18n import Catalogue, Term, desk_texts
 
 
 class DeskError(Exception):
     """A refusal with a sentence for a person: an English text with `{names}`, and their values.
 
-    A value that is a `Word` is translated, too.
+    A value that is a `Term` is translated, too.
     """
 
     def __init__(self, text: str, **values: Any) -> None:
@@ -33,7 +33,7 @@ class DeskError(Exception):
             return translated
         return translated.format(
             **{
-                name: value.in_language(language, catalogue) if isinstance(value, Word) else value
+                name: value.in_language(language, catalogue) if isinstance(value, Term) else value
                 for name, value in self.values.items()
             }
         )

@@ -18,8 +18,8 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     return text
 
 
-class Word(str):
-    """A word in a sentence that is translated with it; as it stands it is English."""
+class Term(str):
+    """A word of ours inside a sentence, translated when the sentence is: the name of a field."""
 
     __slots__ = ()
 
@@ -27,7 +27,7 @@ class Word(str):
         return texts.text(language, str(self))
 
 
-class Label(Word):
+class Label(Term):
     """A name that is stored in both languages: an administrator's, in no catalogue."""
 
     german: str
@@ -39,12 +39,6 @@ class Label(Word):
 
     def in_language(self, language: str, texts: "Catalogue") -> str:  # noqa: ARG002
         return self.german if language == "de" else str(self)
-
-
-class Term(str):
-    """A word of ours inside a sentence, translated when the sentence is: the name of a field."""
-
-    __slots__ = ()
 
 
 class Catalogue:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from desk.actor import Actor
 from desk.errors import NotAllowed
-from desk.i18n import N_, Word
+from desk.i18n import N_, Term
 from models.agent import Role
 from models.comment import Author
 
@@ -147,7 +147,7 @@ def require(actor: Actor, right: Right) -> None:
         return
     if actor.agent is not None and not actor.agent.is_active:
         raise NotAllowed("{name} is inactive and may do nothing here.", name=actor.agent.name)
-    raise NotAllowed(_ONLY[TABLE[right]], act=Word(ACTS[right]))
+    raise NotAllowed(_ONLY[TABLE[right]], act=Term(ACTS[right]))
 
 
 def may(actor: Actor, right: Right) -> bool:
