@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from desk import directory
 from desk.errors import Invalid, NotFound
 from desk.house import House
 from models.agent import Agent
-from models.contact import Contact
 from models.group import Group
-from models.organisation import Organisation
 from models.ticket import Ticket
 
 
@@ -105,20 +102,3 @@ async def group_of_agent(agent: Agent | None) -> int | None:
     if agent is None:
         return None
     return next(iter(await directory.groups_of(agent.id)), None)
-
-
-async def display(column: str, value: Any) -> Any:
-    """The name behind an id of a ticket's column; other values as they are."""
-    model = _NAMED.get(column)
-    if model is None or value is None:
-        return value
-    found = await model.get_or_none(id=value)
-    return str(found) if found else None
-
-
-_NAMED: dict[str, type[Agent | Group | Contact | Organisation]] = {
-    "agent_id": Agent,
-    "group_id": Group,
-    "contact_id": Contact,
-    "organisation_id": Organisation,
-}

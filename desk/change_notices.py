@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk import announcements, assignees, picklists
+from desk import announcements, picklists
 from desk.actor import Actor
 from desk.house import House
 from desk.i18n import N_
+from desk.ticket_fields import display
 from models.picklist_value import Picklist
 from models.ticket import Ticket
 
@@ -23,7 +24,7 @@ async def tell(house: House, ticket: Ticket, new: Mapping[str, Any], *, actor: A
         return
     if {"agent_id", "group_id"} & set(new):
         column = "agent_id" if ticket.agent_id is not None else "group_id"
-        assignee = await assignees.display(column, getattr(ticket, column))
+        assignee = await display(column, getattr(ticket, column))
         await announcements.notice(
             ticket, N_("{actor} gave the ticket to {assignee}."), actor=actor.name, assignee=assignee or "–"
         )

@@ -13,12 +13,20 @@ from models.fresh import fresh
 Changes = Mapping[str, tuple[Any, Any]]
 
 
-def record(record: str, record_id: int, changes: Changes, *, actor: Actor, ticket_id: int | None) -> None:
+def record(
+    record: str,
+    record_id: int,
+    changes: Changes,
+    *,
+    actor: Actor,
+    ticket_id: int | None,
+    at: datetime | None = None,
+) -> None:
     """Write down `field -> (old, new)` as one row a field, when the transaction commits.
 
-    Equal pairs are no change.
+    Equal pairs are no change. `at`: when it happened, if not now.
     """
-    at = clock.now()
+    at = at or clock.now()
     rows = [
         fresh(
             Change,
@@ -43,8 +51,8 @@ def record(record: str, record_id: int, changes: Changes, *, actor: Actor, ticke
         db.before_commit(consequences.follow)
 
 
-def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor) -> None:
-    record("ticket", ticket_id, changes, actor=actor, ticket_id=ticket_id)
+def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor, at: datetime | None = None) -> None:
+    record("ticket", ticket_id, changes, actor=actor, ticket_id=ticket_id, at=at)
 
 
 def _text(value: Any) -> str | None:

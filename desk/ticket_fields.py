@@ -1,96 +1,102 @@
-"""Fields of a ticket as people write them, checked, and turned into columns (R5, R6, R7)."""
+"""The fields of a ticket (§1) as data, and what people write turned into the columns that change (R5–R7)."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
 from typing import Any
 
-from desk import assignees, contacts, picklists
-from desk.errors import Invalid
-from desk.texts import checked_text, checked_title
+from desk import directory, references
+from desk.field_kinds import Line, Moment, Number, Text, Title
+from desk.field_references import Assignee, Pick, Reference
+from desk.fields import Columns, Field, by_name, columns_of
+from desk.i18n import N_, Term
+from models.agent import Agent
+from models.contact import Contact
+from models.group import Group
 from models.picklist_value import Picklist
 from models.ticket import Ticket
 
-Columns = dict[str, Any]
+
+def _pick(picklist: Picklist, label: str, *, is_mandatory: bool = False) -> Field:
+    return Field(picklist.value, Term(label), Pick(picklist), is_mandatory=is_mandatory)
+
+
+FIELDS = by_name(
+    (
+        Field("number", Term(N_("Ticket number")), Line(), "serial", is_read_only=True),
+        Field("title", Term(N_("Title")), Title(), is_mandatory=True),
+        Field("contact", Term(N_("Contact")), Reference("contact"), "contact_id"),
+        Field("organisation", Term(N_("Organisation")), Reference("organisation"), "organisation_id"),
+        Field("project", Term(N_("Project")), Reference("project"), "project_id"),
+        Field("partner", Term(N_("Partner")), Reference("partner"), "partner_id"),
+        Field("product", Term(N_("Product")), Reference("product"), "product_id"),
+        Field("contract", Term(N_("Service contract")), Reference("contract"), "service_contract_id"),
+        _pick(Picklist.STATUS, N_("Status"), is_mandatory=True),
+        _pick(Picklist.PRIORITY, N_("Priority"), is_mandatory=True),
+        _pick(Picklist.TYPE, N_("Type")),
+        _pick(Picklist.SEVERITY, N_("Severity")),
+        _pick(Picklist.CATEGORY, N_("Category")),
+        Field("source", Term(N_("Source")), Pick(Picklist.SOURCE), is_read_only=True),
+        Field("assignee", Term(N_("Assignee")), Assignee(), "agent_id"),
+        Field("hours", Term(N_("Hours")), Number()),
+        Field("days", Term(N_("Days")), Number()),
+        Field("tweet_id", Term(N_("Tweet ID")), Line(40)),
+        Field("twitter_reply_id", Term(N_("Twitter Reply ID")), Line(40)),
+        Field("description", Term(N_("Description")), Text()),
+        Field("solution", Term(N_("Solution")), Text()),
+        Field("created", Term(N_("Created")), Moment(), "created_at", is_read_only=True),
+        Field("modified", Term(N_("Modified")), Moment(), "modified_at", is_read_only=True),
+        Field("closed", Term(N_("Closed")), Moment(), "closed_at", is_read_only=True),
+        Field("created_by", Term(N_("Created by")), Line(200), is_read_only=True),
+    )
+)
 
 
 async def changed_fields(ticket: Ticket, wishes: Mapping[str, Any]) -> Columns:
     """The columns that really change. Raises Invalid that names the field; an unknown field is one too."""
-    columns: Columns = {}
-    for field, wish in wishes.items():
-        read = _READ.get(field)
-        if read is None:
-            raise Invalid(
-                field,
-                "A ticket has no field {name}. Possible are: {known}.",
-                name=field,
-                known=", ".join(sorted(_READ)),
-            )
-        columns |= await read(field, wish)
+    columns = await columns_of(FIELDS, wishes)
+    if columns.get("contact_id") is not None and "organisation_id" not in columns:
+        columns["organisation_id"] = await _organisation_of(columns["contact_id"])
     return {name: value for name, value in columns.items() if getattr(ticket, name) != value}
 
 
-async def _title(_: str, wish: Any) -> Columns:
-    return {"title": checked_title(str(wish))}
+async def _organisation_of(contact_id: int) -> int | None:
+    """A ticket of a contact is one of the contact's organisation."""
+    return (await Contact.get(id=contact_id)).organisation_id
 
 
-async def _text(field: str, wish: Any) -> Columns:
-    return {field: checked_text(field, str(wish or ""))}
+async def readable(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Changes by field, with names in place of ids, as history and people want them."""
+    return {
+        history_name(column): (
+            await display(column, before[column]),
+            await display(column, value),
+        )
+        for column, value in new.items()
+    }
 
 
-async def _mandatory_pick(field: str, wish: Any) -> Columns:
-    if not wish:
-        raise Invalid(field, "Please choose a value for {name}.", name=field)
-    return {field: (await picklists.value(Picklist(field), str(wish))).key}
+def history_name(column: str) -> str:
+    """What a column is called in the history: like the field, but `agent` and `group` each for itself."""
+    return _FIELD_OF.get(column, column.removesuffix("_id"))
 
 
-async def _optional_pick(field: str, wish: Any) -> Columns:
-    return await _mandatory_pick(field, wish) if wish else {field: None}
+async def display(column: str, value: Any) -> Any:
+    """The name behind an id of a ticket's column; other values as they are."""
+    if value is None:
+        return None
+    if column == "agent_id":
+        return _name(await directory.agent(value))
+    if column == "group_id":
+        return _name(await directory.group(value))
+    target = _TARGET_OF.get(column)
+    return (await references.titles(target, [value])).get(value) if target else value
 
 
-async def _decimal(field: str, wish: Any) -> Columns:
-    if wish in {None, ""}:
-        return {field: None}
-    try:
-        number = Decimal(str(wish).replace(",", "."))
-    except InvalidOperation:
-        raise Invalid(field, "{name} should be a number, like 1.5.", name=field) from None
-    if not number.is_finite() or not 0 <= number < 10_000_000:
-        raise Invalid(field, "{name} should be between 0 and 9,999,999.99.", name=field)
-    if -int(number.as_tuple().exponent) > 2:
-        raise Invalid(field, "{name} may have at most two decimals.", name=field)
-    return {field: number}
+def _name(record: Agent | Group | None) -> str | None:
+    return str(record) if record is not None else None
 
 
-async def _assignee(_: str, wish: Any) -> Columns:
-    if not wish:
-        return {"agent_id": None}
-    found = await assignees.find(str(wish))
-    if found.agent is not None:
-        return {"agent_id": found.agent.id}
-    # Given to a group: nobody in particular has it any more.
-    return {"group_id": found.group.id if found.group else None, "agent_id": None}
-
-
-async def _contact(field: str, wish: Any) -> Columns:
-    if not wish:
-        return {"contact_id": None}
-    contact = await contacts.by_address(str(wish))
-    if contact is None:
-        raise Invalid(field, "There is no contact with the address {address}.", address=wish)
-    return {"contact_id": contact.id, "organisation_id": contact.organisation_id}
-
-
-_READ: dict[str, Callable[[str, Any], Awaitable[Columns]]] = {
-    "title": _title,
-    "description": _text,
-    "solution": _text,
-    "status": _mandatory_pick,
-    "priority": _mandatory_pick,
-    "type": _optional_pick,
-    "severity": _optional_pick,
-    "category": _optional_pick,
-    "hours": _decimal,
-    "days": _decimal,
-    "assignee": _assignee,
-    "contact": _contact,
+_REFERENCES = [field for field in FIELDS.values() if isinstance(field.kind, Reference)]
+_TARGET_OF = {
+    field.stored_in: field.kind.target for field in _REFERENCES if isinstance(field.kind, Reference)
 }
+_FIELD_OF = {field.stored_in: field.name for field in _REFERENCES}

@@ -4,11 +4,12 @@ For a customer: description, solution, external comments and their documents, an
 A fixed number of queries, however long the ticket is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk import access
 from desk.actor import Actor
+from desk.ticket_fields import FIELDS, display
 from models.agent import Agent
 from models.change import Change
 from models.comment import Comment
@@ -30,6 +31,8 @@ class TicketView:
     group: Group | None
     comments: Sequence[Comment]
     documents: Sequence[Document]
+    # Field -> the title of the project, partner, product or service contract it refers to.
+    related: Mapping[str, str]
     # Empty for a customer.
     changes: Sequence[Change] = ()
     deliveries: Sequence[Delivery] = ()
@@ -47,7 +50,15 @@ async def view(viewer: Actor, number: str) -> TicketView:
 
 async def view_of(viewer: Actor, ticket: Ticket) -> TicketView:
     """As `view`, of a ticket that the viewer reached already."""
-    is_customer = viewer.contact is not None
+    return await _view(ticket, is_customer=viewer.contact is not None)
+
+
+async def customers_view_of(ticket: Ticket) -> TicketView:
+    """What its customer sees of a ticket, whoever asks, and even if it has no customer yet (R17)."""
+    return await _view(ticket, is_customer=True)
+
+
+async def _view(ticket: Ticket, *, is_customer: bool) -> TicketView:
     comments = await _comments(ticket, is_customer=is_customer)
     return TicketView(
         ticket=ticket,
@@ -60,9 +71,17 @@ async def view_of(viewer: Actor, ticket: Ticket) -> TicketView:
         group=await Group.get_or_none(id=ticket.group_id) if ticket.group_id else None,
         comments=comments,
         documents=await _documents(ticket, comments, is_customer=is_customer),
+        related=await _related(ticket),
         changes=() if is_customer else await Change.filter(ticket_id=ticket.id).order_by("id"),
         deliveries=() if is_customer else await Delivery.filter(ticket_id=ticket.id).order_by("id"),
     )
+
+
+async def _related(ticket: Ticket) -> dict[str, str]:
+    fields = ("project", "partner", "product", "contract")
+    columns = {name: FIELDS[name].stored_in for name in fields}
+    titles = {name: await display(column, getattr(ticket, column)) for name, column in columns.items()}
+    return {name: str(title) for name, title in titles.items() if title is not None}
 
 
 async def _comments(ticket: Ticket, *, is_customer: bool) -> Sequence[Comment]:

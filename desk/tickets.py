@@ -4,7 +4,7 @@ Each is one transaction: ticket, history, decisions, deliveries, and what Slack 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -25,11 +25,13 @@ from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
 from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
+from desk.fields import columns_of
 from desk.house import House
 from desk.notifications import Act, Rule
 from desk.rows import rows
 from desk.texts import checked_text, checked_title
-from desk.ticket_fields import changed_fields
+from desk.ticket_fields import FIELDS, changed_fields, readable
+from desk.ticket_seen import Seen, refuse_overwriting
 from models.comment import Channel
 from models.contact import Contact
 from models.document import Document
@@ -61,6 +63,8 @@ class NewTicket:
     type: str | None = None
     severity: str | None = None
     category: str | None = None
+    # Any other field, by its name, as people write it (desk/ticket_fields.py).
+    more: Mapping[str, Any] = field(default_factory=dict)
     attachments: Sequence[Upload | Kept] = ()
     # Sent by a machine: no confirmation (R42).
     from_machine: bool = False
@@ -88,6 +92,7 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
     assignee = new.assignee
     if assignee == NOBODY:
         assignee = await assignees.default(house)
+    more = await columns_of(FIELDS, new.more)
     at = clock.now()
     ticket = fresh(
         Ticket,
@@ -110,6 +115,7 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
         modified_at=at,
         created_by=actor.name[:200],
     )
+    ticket.update_from_dict(more)
     await ticket.save(force_create=True)
     return ticket
 
@@ -141,11 +147,13 @@ async def change(
     actor: Actor,
     hold: timedelta = timedelta(),
     attachments: Sequence[Upload | Kept] = (),
+    seen: Seen | None = None,
 ) -> Ticket:
     """Change fields (R8), `{"status": "closed", "solution": "…", "assignee": "nadia"}`; one save, one mail.
 
     A solution that changed goes to the customer (N1), after `hold`; `attachments` go with it. Raises Invalid
-    that names the field; then nothing is changed. Values that are as they were change nothing.
+    that names the field, and Conflict when somebody has changed one of these fields since the ticket was
+    `seen`; then nothing is changed. Values that are as they were change nothing.
     """
     kept = await documents.keep(house, attachments)
     async with house.transaction():
@@ -153,6 +161,8 @@ async def change(
         new = await changed_fields(ticket, wishes)
         if not new and not kept:
             return ticket
+        if seen is not None:
+            await refuse_overwriting(ticket, new, seen)
         before = await _save(house, ticket, new, actor=actor, hold=hold)
         await documents.attach(
             kept, ticket_id=ticket.id, is_internal=False, visible_from=ticket.solution_visible_from
@@ -172,7 +182,7 @@ async def _save(
     """Columns, history and what Slack is told; no mail. Returns what the columns held before."""
     before = {name: getattr(ticket, name) for name in new}
     await _apply(ticket, new, hold=hold)
-    history.record_on_ticket(ticket.id, await readable(before, new), actor=actor)
+    history.record_on_ticket(ticket.id, await readable(before, new), actor=actor, at=ticket.modified_at)
     await change_notices.tell(house, ticket, new, actor=actor)
     return before
 
@@ -201,17 +211,6 @@ async def locked(ticket_id: int) -> Ticket:
 
 def _restorable(before: Mapping[str, Any]) -> dict[str, Any]:
     return {name: before[name] for name in ("solution", "status") if name in before}
-
-
-async def readable(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Changes with names in place of ids, as history and people want them."""
-    return {
-        name.removesuffix("_id"): (
-            await assignees.display(name, before[name]),
-            await assignees.display(name, value),
-        )
-        for name, value in new.items()
-    }
 
 
 async def status_of(ticket: Ticket) -> PicklistValue:

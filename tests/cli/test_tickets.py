@@ -47,7 +47,7 @@ def test_setting_what_is_so_already_changes_nothing(desk: CommandLine) -> None:
 
 def test_a_mandatory_field_names_itself_when_it_is_emptied(desk: CommandLine) -> None:
     """R5."""
-    assert "status" in desk.refused("ticket", "set", "TT1", "status=")
+    assert "Status" in desk.refused("ticket", "set", "TT1", "status=")
     assert desk.refused("ticket", "set", "TT1", "title= ") == "Please enter a title."
     assert "colour" in desk.refused("ticket", "set", "TT1", "colour=red")
 

@@ -10,7 +10,7 @@ from desk import assignees, contacts, picklists, tickets
 from desk.assignees import NOBODY
 from desk.cli.at_the_desk import acting, with_house
 from desk.cli.output import json_option, line, say
-from desk.cli.ticket.options import as_option, attach_option, uploads
+from desk.cli.ticket.options import as_option, attach_option, pairs, uploads
 from desk.house import House
 from desk.tickets import NewTicket
 
@@ -24,6 +24,14 @@ from desk.tickets import NewTicket
 @click.option("--type", "kind")
 @click.option("--severity")
 @click.option("--category")
+@click.option(
+    "--set",
+    "more",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    callback=pairs,
+    help="Any other field: product=PRO3.",
+)
 @attach_option
 @as_option
 @json_option

@@ -8,17 +8,23 @@ from desk.cli.at_the_desk import acting, with_house
 from desk.cli.output import say
 from desk.cli.ticket.options import as_option, number_argument, pairs
 from desk.house import House
+from desk.ticket_seen import Seen
 
 
 @click.command("set")
 @number_argument
 @click.argument("wishes", nargs=-1, required=True, metavar="FIELD=VALUE…", callback=pairs)
+@click.option(
+    "--seen", metavar="STATE", help="`seen` of `ticket show --json`: refuse if somebody was quicker."
+)
 @as_option
 @with_house
-async def command(house: House, number: str, wishes: dict[str, str], handle: str | None) -> None:
+async def command(
+    house: House, number: str, wishes: dict[str, str], handle: str | None, seen: str | None
+) -> None:
     """Change fields of a ticket. A solution is sent to the customer."""
     actor = await acting(handle)
     ticket = await access.ticket_for(system(), number)
     before = ticket.version
-    ticket = await tickets.change(house, ticket, wishes, actor=actor)
+    ticket = await tickets.change(house, ticket, wishes, actor=actor, seen=Seen.read(seen) if seen else None)
     say(f"{ticket.number} is changed." if ticket.version != before else f"{ticket.number} is as it was.")

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from desk.cli.output import plain
+from desk.ticket_seen import Seen
 from desk.ticket_view import TicketView
 from models.change import Change
 from models.comment import Comment
@@ -39,14 +40,19 @@ def _fields(view: TicketView) -> dict[str, Any]:
         "organisation": view.organisation.name if view.organisation else None,
         "agent": view.agent.name if view.agent else None,
         "group": view.group.name if view.group else None,
+        **{name: view.related.get(name) for name in ("project", "partner", "product", "contract")},
         "hours": str(ticket.hours) if ticket.hours is not None else None,
         "days": str(ticket.days) if ticket.days is not None else None,
+        "tweet_id": ticket.tweet_id,
+        "twitter_reply_id": ticket.twitter_reply_id,
         "description": ticket.description,
         "solution": view.solution,
         "created_by": ticket.created_by,
         "created_at": ticket.created_at,
         "modified_at": ticket.modified_at,
         "closed_at": ticket.closed_at,
+        # For `ticket set --seen`.
+        "seen": str(Seen.of(ticket)),
     }
 
 
