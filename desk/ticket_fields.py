@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk import directory, references
+from desk import field_readable
 from desk.field_kinds import Line, Moment, Number, Text, Title
 from desk.field_references import Assignee, Pick, Reference
 from desk.fields import Columns, Field, by_name, columns_of
 from desk.i18n import N_, Term
-from models.agent import Agent
 from models.contact import Contact
-from models.group import Group
 from models.picklist_value import Picklist
 from models.ticket import Ticket
 
@@ -65,38 +63,14 @@ async def _organisation_of(contact_id: int) -> int | None:
 
 async def readable(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Changes by field, with names in place of ids, as history and people want them."""
-    return {
-        history_name(column): (
-            await display(column, before[column]),
-            await display(column, value),
-        )
-        for column, value in new.items()
-    }
-
-
-def history_name(column: str) -> str:
-    """What a column is called in the history: like the field, but `agent` and `group` each for itself."""
-    return _FIELD_OF.get(column, column.removesuffix("_id"))
+    return await field_readable.readable(FIELDS, before, new)
 
 
 async def display(column: str, value: Any) -> Any:
     """The name behind an id of a ticket's column; other values as they are."""
-    if value is None:
-        return None
-    if column == "agent_id":
-        return _name(await directory.agent(value))
-    if column == "group_id":
-        return _name(await directory.group(value))
-    target = _TARGET_OF.get(column)
-    return (await references.titles(target, [value])).get(value) if target else value
+    return await field_readable.display(FIELDS, column, value)
 
 
-def _name(record: Agent | Group | None) -> str | None:
-    return str(record) if record is not None else None
-
-
-_REFERENCES = [field for field in FIELDS.values() if isinstance(field.kind, Reference)]
-_TARGET_OF = {
-    field.stored_in: field.kind.target for field in _REFERENCES if isinstance(field.kind, Reference)
-}
-_FIELD_OF = {field.stored_in: field.name for field in _REFERENCES}
+def history_name(column: str) -> str:
+    """What a column is called in the history."""
+    return field_readable.history_name(FIELDS, column)

@@ -61,9 +61,21 @@ class Insert:
 @cache
 def insert_of(model: type[Model]) -> Insert:
     """All columns but the number that the database gives."""
+    return _insert(model, with_id=False)
+
+
+@cache
+def insert_with_id(model: type[Model]) -> Insert:
+    """All columns, for rows whose number is known."""
+    return _insert(model, with_id=True)
+
+
+def _insert(model: type[Model], *, with_id: bool) -> Insert:
     meta = model._meta
     fields = {
-        name: field for name, field in meta.fields_map.items() if name in meta.db_fields and not field.pk
+        name: field
+        for name, field in meta.fields_map.items()
+        if name in meta.db_fields and (with_id or not field.pk)
     }
     columns = ", ".join(f'"{meta.fields_db_projection[name]}"' for name in fields)
     marks = ", ".join("?" for _ in fields)

@@ -1,0 +1,36 @@
+"""Invoices (Rechnungen) to a customer."""
+
+from desk.field_kinds import Currency, Day, Line, Moment, Number, Text, Title
+from desk.field_references import Pick, Reference
+from desk.fields import Field, by_name
+from desk.i18n import N_, Term
+from desk.permissions import Right
+from desk.records.kind import RecordKind
+from models.invoice import Invoice
+from models.picklist_value import Picklist
+
+FIELDS = by_name(
+    (
+        Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
+        Field("subject", Term(N_("Subject")), Title(), is_mandatory=True),
+        Field("contact", Term(N_("Contact")), Reference("contact"), "contact_id"),
+        Field("organisation", Term(N_("Organisation")), Reference("organisation"), "organisation_id"),
+        Field("status", Term(N_("Status")), Pick(Picklist.INVOICE_STATUS)),
+        Field("amount", Term(N_("Amount")), Number(1_000_000_000_000)),
+        Field("currency", Term(N_("Currency")), Currency()),
+        Field("issued", Term(N_("Issued")), Day(), "issued_on"),
+        Field("due", Term(N_("Due")), Day(), "due_on"),
+        Field("description", Term(N_("Description")), Text()),
+        Field("created", Term(N_("Created")), Moment(), "created_at", is_read_only=True),
+        Field("modified", Term(N_("Modified")), Moment(), "modified_at", is_read_only=True),
+    )
+)
+
+KIND = RecordKind(
+    name="invoice",
+    label=Term(N_("Invoice")),
+    model=Invoice,
+    fields=FIELDS,
+    title="subject",
+    right=Right.RECORDS,
+)
