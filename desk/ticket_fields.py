@@ -50,15 +50,17 @@ FIELDS = by_name(
 
 async def changed_fields(ticket: Ticket, wishes: Mapping[str, Any]) -> Columns:
     """The columns that really change. Raises Invalid that names the field; an unknown field is one too."""
-    columns = await columns_of(FIELDS, wishes)
-    if columns.get("contact_id") is not None and "organisation_id" not in columns:
-        columns["organisation_id"] = await _organisation_of(columns["contact_id"])
+    columns = await wished_columns(wishes)
     return {name: value for name, value in columns.items() if getattr(ticket, name) != value}
 
 
-async def _organisation_of(contact_id: int) -> int | None:
-    """A ticket of a contact is one of the contact's organisation."""
-    return (await Contact.get(id=contact_id)).organisation_id
+async def wished_columns(wishes: Mapping[str, Any]) -> Columns:
+    """The columns that wishes stand for; a ticket of a contact is one of the contact's organisation."""
+    columns = await columns_of(FIELDS, wishes)
+    if columns.get("contact_id") is not None and "organisation_id" not in columns:
+        contact = await Contact.get(id=columns["contact_id"])
+        columns["organisation_id"] = contact.organisation_id
+    return columns
 
 
 async def readable(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

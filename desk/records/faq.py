@@ -6,7 +6,7 @@ from tortoise.models import Model
 
 from desk import permissions
 from desk.actor import Actor
-from desk.field_kinds import Choice, Language, Line, Moment, Text, Title
+from desk.field_kinds import Choice, Language, Line, Moment, Text
 from desk.field_references import Pick, Reference
 from desk.fields import Columns, Field, by_name
 from desk.house import House
@@ -36,7 +36,7 @@ async def _added(
 FIELDS = by_name(
     (
         Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
-        Field("question", Term(N_("Question")), Title(), is_mandatory=True),
+        Field("question", Term(N_("Question")), Line(), is_mandatory=True),
         Field("answer", Term(N_("Answer")), Text()),
         Field("language", Term(N_("Language")), Language()),
         Field("status", Term(N_("Status")), Choice(FaqStatus, FaqStatus.DRAFT)),

@@ -1,6 +1,6 @@
 """Organisations (Organisationen): customers' companies."""
 
-from desk.field_kinds import Line, MailAddress, Moment, Title, YesNo
+from desk.field_kinds import Line, MailAddress, Moment, YesNo
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
 from desk.permissions import Right
@@ -10,7 +10,7 @@ from models.organisation import Organisation
 FIELDS = by_name(
     (
         Field("number", Term(N_("Number")), Line(), "id", is_read_only=True),
-        Field("name", Term(N_("Name")), Title(), is_mandatory=True),
+        Field("name", Term(N_("Name")), Line(), is_mandatory=True),
         Field("email", Term(N_("Mail address")), MailAddress()),
         Field("phone", Term(N_("Phone")), Line(40)),
         Field("email_opt_out", Term(N_("Email opt-out")), YesNo()),

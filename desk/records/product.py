@@ -1,6 +1,6 @@
 """Products (Produkte) that tickets are about."""
 
-from desk.field_kinds import Currency, Line, Moment, Number, Text, Title, YesNo
+from desk.field_kinds import Currency, Line, Moment, Number, Text, YesNo
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
 from desk.permissions import Right
@@ -10,7 +10,7 @@ from models.product import Product
 FIELDS = by_name(
     (
         Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
-        Field("name", Term(N_("Name")), Title(), is_mandatory=True),
+        Field("name", Term(N_("Name")), Line(), is_mandatory=True),
         Field("code", Term(N_("Code")), Line(80)),
         Field("price", Term(N_("Price")), Number(1_000_000_000_000)),
         Field("currency", Term(N_("Currency")), Currency()),

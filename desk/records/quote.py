@@ -1,6 +1,6 @@
 """Quotes (Angebote) for a customer."""
 
-from desk.field_kinds import Currency, Day, Line, Moment, Number, Text, Title
+from desk.field_kinds import Currency, Day, Line, Moment, Number, Text
 from desk.field_references import Pick, Reference
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
@@ -12,7 +12,7 @@ from models.quote import Quote
 FIELDS = by_name(
     (
         Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
-        Field("subject", Term(N_("Subject")), Title(), is_mandatory=True),
+        Field("subject", Term(N_("Subject")), Line(), is_mandatory=True),
         Field("contact", Term(N_("Contact")), Reference("contact"), "contact_id"),
         Field("organisation", Term(N_("Organisation")), Reference("organisation"), "organisation_id"),
         Field("status", Term(N_("Status")), Pick(Picklist.QUOTE_STATUS)),

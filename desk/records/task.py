@@ -1,6 +1,6 @@
 """Tasks (Aufgaben) of an agent, made from a ticket or by themselves (R15)."""
 
-from desk.field_kinds import Day, Line, Moment, Text, Title, YesNo
+from desk.field_kinds import Day, Line, Moment, Text, YesNo
 from desk.field_references import Agent
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
@@ -11,7 +11,7 @@ from models.task import Task
 FIELDS = by_name(
     (
         Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
-        Field("title", Term(N_("Title")), Title(), is_mandatory=True),
+        Field("title", Term(N_("Title")), Line(), is_mandatory=True),
         Field("description", Term(N_("Description")), Text()),
         Field("due", Term(N_("Due")), Day(), "due_on"),
         Field("done", Term(N_("Done")), YesNo(), "is_done"),
