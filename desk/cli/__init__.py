@@ -19,6 +19,7 @@ COMMANDS = {
     "group": ("desk.cli.group", "Teams with a Slack channel."),
     "contact": ("desk.cli.contact", "Customers and their access to the portal."),
     "ticket": ("desk.cli.ticket", "Tickets: list, show, open, comment, change."),
+    "tag": ("desk.cli.tag", "Tags: list, rename, delete."),
     "mailbox": ("desk.cli.mailbox", "Mailboxes that are watched."),
     "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),

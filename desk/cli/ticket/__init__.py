@@ -10,6 +10,9 @@ COMMANDS = {
     "new": ("desk.cli.ticket.new", "Open a ticket."),
     "comment": ("desk.cli.ticket.comment", "Comment on a ticket, internally or to the customer."),
     "set": ("desk.cli.ticket.set", "Change fields of a ticket."),
+    "tag": ("desk.cli.ticket.tag", "Put tags on a ticket, and take them off."),
+    "pdf": ("desk.cli.ticket.pdf", "A PDF for the customer."),
+    "internal-pdf": ("desk.cli.ticket.internal_pdf", "A PDF with everything, for the house alone."),
 }
 
 
