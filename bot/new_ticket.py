@@ -47,6 +47,7 @@ async def open_modal(room: Room, command: Command, person: Person, *, title: str
         person.say,
         title=title[:TITLE_LENGTH],
         priorities=await choices(Picklist.PRIORITY, person.language),
+        priority=await picklists.normal_priority(),
         groups=[group.name for group in groups],
         group=here,
     )
@@ -59,10 +60,11 @@ def build(
     *,
     title: str,
     priorities: Sequence[Choice],
+    priority: str,
     groups: Sequence[str],
     group: str | None,
 ) -> Block:
-    """Pure. `group` is chosen at first."""
+    """Pure. `priority` and `group` are chosen at first."""
     words = {"type": "plain_text_input", "action_id": TITLE, "max_length": TITLE_LENGTH}
     if title:
         words["initial_value"] = title
@@ -78,8 +80,8 @@ def build(
         field(say("Customer"), CONTACT, address, optional=True, hint=hint),
     ]
     if menu:
-        priority = select(say("Priority"), PRIORITY, menu, chosen=picklists.NORMAL)
-        shown.append(field(say("Priority"), PRIORITY, priority, optional=True))
+        choice_of_priority = select(say("Priority"), PRIORITY, menu, chosen=priority)
+        shown.append(field(say("Priority"), PRIORITY, choice_of_priority, optional=True))
     if teams:
         team = select(say("Group"), GROUP, teams, chosen=chosen)
         shown.append(field(say("Group"), GROUP, team, optional=True))
@@ -111,6 +113,6 @@ async def _open(room: Room, form: Submission, person: Person) -> Ticket:
             description=form.text(DESCRIPTION),
             contact=contact,
             assignee=await assignees.find(form.chosen(GROUP)) if form.chosen(GROUP) else NOBODY,
-            priority=form.chosen(PRIORITY) or picklists.NORMAL,
+            priority=form.chosen(PRIORITY),
         )
         return await tickets.open_ticket(room.house, new, actor=person.actor)

@@ -9,6 +9,9 @@ from desk.errors import Invalid
 from desk.fields import Columns, Field, Known, text
 from models.picklist_value import Picklist
 
+# Where a picklist's `Known` has the labels of all its values, for a refusal: no wish is empty.
+_LISTED = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Pick:
@@ -17,8 +20,9 @@ class Pick:
     picklist: Picklist
 
     async def look_up(self, wishes: Collection[str]) -> Known:  # noqa: ARG002
-        known: dict[str, Any] = {}
-        for value in reversed(await picklists.values_of(self.picklist)):
+        values = await picklists.values_of(self.picklist)
+        known: dict[str, Any] = {_LISTED: picklists.listed(values)}
+        for value in reversed(values):
             for word in (value.label_de, value.label_en, value.key):
                 known[word.casefold()] = value.key
         return known
@@ -36,7 +40,7 @@ class Pick:
                 "{wish} is no value of {name}. Possible are: {known}.",
                 wish=wish,
                 name=field.label,
-                known=", ".join(dict.fromkeys(sorted(known.values()))),
+                known=known[_LISTED],
             )
         return {field.stored_in: key}
 

@@ -1,72 +1,19 @@
-"""Picklists (R6): the values a ticket may have, their labels and what a status means."""
+"""Picklists (R6): the values a record may have, their labels and what a status means."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 from desk import directory
 from desk.errors import Invalid
+from desk.i18n import Label
+from desk.shipped_picklists import NAMES, SHIPPED
 from models.picklist_value import Picklist, PicklistValue
 
-
-class Shipped(NamedTuple):
-    """A value that comes with the product."""
-
-    key: str
-    en: str
-    de: str
-    colour: str
-    closed: bool = False
-    waits: bool = False
-
-
-SHIPPED: dict[Picklist, tuple[Shipped, ...]] = {
-    Picklist.STATUS: (
-        Shipped("open", "Open", "offen", "#2563eb"),
-        Shipped("in_progress", "In Progress", "in Bearbeitung", "#7c3aed"),
-        Shipped("wait_for_response", "Wait For Response", "warte auf Rückmeldung", "#b45309", waits=True),
-        Shipped("closed", "Closed", "geschlossen", "#15803d", closed=True),
-    ),
-    Picklist.PRIORITY: (
-        Shipped("low", "Low", "niedrig", "#6b7280"),
-        Shipped("normal", "Normal", "normal", "#2563eb"),
-        Shipped("high", "High", "hoch", "#b45309"),
-        Shipped("urgent", "Urgent", "dringend", "#b91c1c"),
-    ),
-    Picklist.TYPE: (
-        Shipped("incident", "Incident", "Störung", "#b91c1c"),
-        Shipped("service_request", "Service Request", "Service Request", "#2563eb"),
-        Shipped("change_request", "Change Request", "Änderungswunsch", "#7c3aed"),
-        Shipped("information", "Request for Information", "Informationsanfrage", "#0f766e"),
-        Shipped("enhancement", "Request for Enhancement", "Erweiterung", "#4d7c0f"),
-    ),
-    Picklist.SEVERITY: (
-        Shipped("minor", "Minor", "gering", "#6b7280"),
-        Shipped("major", "Major", "bedeutend", "#b45309"),
-        Shipped("feature", "Feature", "Funktion", "#2563eb"),
-        Shipped("critical", "Critical", "kritisch", "#b91c1c"),
-    ),
-    Picklist.CATEGORY: (
-        Shipped("big_problem", "Big Problem", "großes Problem", "#b91c1c"),
-        Shipped("small_problem", "Small Problem", "kleines Problem", "#6b7280"),
-        Shipped("other_problem", "Other Problem", "anderes Problem", "#2563eb"),
-    ),
-    Picklist.SOURCE: (
-        Shipped("slack", "Slack", "Slack", "#4a154b"),
-        Shipped("email", "Email", "E-Mail", "#2563eb"),
-        Shipped("portal", "Portal", "Portal", "#0f766e"),
-        Shipped("cli", "CLI", "Kommandozeile", "#6b7280"),
-        Shipped("import", "Import", "Import", "#6b7280"),
-    ),
-}
-
-OPEN, IN_PROGRESS, CLOSED, NORMAL = "open", "in_progress", "closed", "normal"
+_OPEN, _IN_PROGRESS, _CLOSED, _NORMAL = "open", "in_progress", "closed", "normal"
 
 
 async def ship() -> None:
-    """Put the shipped values into an empty store; leaves an administrator's alone."""
-    for picklist, values in SHIPPED.items():
-        if await PicklistValue.filter(picklist=picklist).exists():
-            continue
+    """Put the shipped values into each picklist that has none yet; leaves an administrator's alone."""
+    for picklist in await unshipped():
         await PicklistValue.bulk_create(
             PicklistValue(
                 picklist=picklist,
@@ -78,8 +25,14 @@ async def ship() -> None:
                 counts_as_closed=value.closed,
                 waits_for_customer=value.waits,
             )
-            for position, value in enumerate(values)
+            for position, value in enumerate(SHIPPED[picklist])
         )
+
+
+async def unshipped() -> Sequence[Picklist]:
+    """Picklists without any value: of a new store, or new in this version."""
+    known = set(await PicklistValue.all().distinct().values_list("picklist", flat=True))
+    return [picklist for picklist in SHIPPED if picklist not in known]
 
 
 async def values_of(picklist: Picklist) -> Sequence[PicklistValue]:
@@ -89,40 +42,66 @@ async def values_of(picklist: Picklist) -> Sequence[PicklistValue]:
 
 async def value(picklist: Picklist, wish: str) -> PicklistValue:
     """By key or label, in either language, whatever its case. Raises Invalid that names what there is."""
-    wanted = wish.strip().casefold()
     known = await values_of(picklist)
-    for item in known:
-        if wanted in {item.key.casefold(), item.label_en.casefold(), item.label_de.casefold()}:
-            return item
-    raise Invalid(
+    found = called(known, wish)
+    if found is None:
+        raise no_value(picklist, wish, known)
+    return found
+
+
+def called(known: Iterable[PicklistValue], wish: str) -> PicklistValue | None:
+    """The one of these with this key or label."""
+    wanted = wish.strip().casefold()
+    return next((item for item in known if wanted in words_of(item)), None)
+
+
+def words_of(value: PicklistValue) -> frozenset[str]:
+    """What a value is called, in lower case: its key and both labels."""
+    return frozenset(word.casefold() for word in (value.key, value.label_en, value.label_de))
+
+
+def no_value(picklist: Picklist, wish: str, known: Iterable[PicklistValue]) -> Invalid:
+    """The refusal of a wish that is none of these: it lists them as its reader knows them."""
+    return Invalid(
         picklist.value,
-        "{wish} is no value of {picklist}. Possible are: {known}.",
+        "{wish} is no value of {name}. Possible are: {known}.",
         wish=wish,
-        picklist=picklist.value,
-        known=", ".join(item.key for item in known),
+        name=NAMES[picklist],
+        known=listed(known),
     )
+
+
+def listed(values: Iterable[PicklistValue]) -> Label:
+    """Their labels with commas, in the language of whoever reads it."""
+    known = list(values)
+    return Label(", ".join(item.label_en for item in known), ", ".join(item.label_de for item in known))
+
+
+def label_of(value: PicklistValue) -> Label:
+    """The value's name, in the language of whoever reads it."""
+    return Label(value.label_en, value.label_de)
 
 
 async def closed_status() -> str:
     """The status that closing sets."""
-    return await _first_status(closed=True) or CLOSED
+    return await _first_status(closed=True) or _CLOSED
 
 
 async def open_status() -> str:
     """The status of a new ticket, and of one that is opened again."""
-    return await _first_status(closed=False) or OPEN
+    return await _first_status(closed=False) or _OPEN
 
 
 async def in_progress_status() -> str:
     """The status of a ticket that an agent took; the open one, if an administrator removed it."""
     known = {item.key for item in await values_of(Picklist.STATUS)}
-    return IN_PROGRESS if IN_PROGRESS in known else await open_status()
+    return _IN_PROGRESS if _IN_PROGRESS in known else await open_status()
 
 
 async def normal_priority() -> str:
     """The priority of a ticket for which nobody chose one; the first, if an administrator removed it."""
     known = [item.key for item in await values_of(Picklist.PRIORITY)]
-    return NORMAL if NORMAL in known or not known else known[0]
+    return _NORMAL if _NORMAL in known or not known else known[0]
 
 
 async def _first_status(*, closed: bool) -> str | None:

@@ -17,7 +17,6 @@ from desk.settings import Settings, SettingsFault
 from models import ALL
 from models.database_url import config_for
 from models.migrating import migrate, pending
-from models.picklist_value import Picklist
 
 
 def house_of(settings: Settings) -> House:
@@ -57,7 +56,7 @@ async def _refuse_old(url: str) -> None:
 
 
 async def _ship(house: House) -> None:
-    if await picklists.values_of(Picklist.STATUS):
+    if not await picklists.unshipped():
         return
     # Two first commands at once: the second finds what the first has put in, or meets its rows.
     with contextlib.suppress(IntegrityError):

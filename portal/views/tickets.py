@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from desk import access, picklists, ticket_list, ticket_view, tickets
+from desk import access, ticket_list, ticket_view, tickets
 from desk.errors import Invalid
 from desk.ticket_list import Place, Wanted
 from desk.tickets import NewTicket
@@ -100,7 +100,7 @@ async def create(request: web.Request) -> web.Response:
         description=values["description"],
         contact=customer.contact,
         type=values["type"] or None,
-        priority=values["priority"] or picklists.NORMAL,
+        priority=values["priority"],
         attachments=form.uploads(),
     )
     try:

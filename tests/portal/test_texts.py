@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import portal
-from desk.picklists import SHIPPED
+from desk.shipped_picklists import SHIPPED
 from portal import colours
 from portal.dates import time_tag
 from portal.plain_text import with_links

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from desk import assignees, contacts, picklists, tickets
+from desk import assignees, contacts, tickets
 from desk.assignees import NOBODY
 from desk.cli.at_the_desk import acting, with_house
 from desk.cli.output import json_option, line, say
@@ -20,7 +20,7 @@ from desk.tickets import NewTicket
 @click.option("--description", default="")
 @click.option("--contact", help="The customer's mail address.")
 @click.option("--assignee", help="An agent or a group; left out: the default assignee.")
-@click.option("--priority", default=picklists.NORMAL, show_default=True)
+@click.option("--priority", default="", help="Left out: the normal one.")
 @click.option("--type", "kind")
 @click.option("--severity")
 @click.option("--category")
