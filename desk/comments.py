@@ -10,11 +10,21 @@ from datetime import datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
 
-from desk import announcements, clock, documents, history, notifications, outbox, tickets
+from desk import (
+    announcements,
+    clock,
+    documents,
+    history,
+    notifications,
+    outbox,
+    survivors,
+    tickets,
+)
 from desk.actor import Actor
 from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
+from desk.i18n import N_
 from desk.notifications import Act, Rule
 from desk.texts import needed_text
 from models.comment import Author, Channel, Comment, Visibility
@@ -89,8 +99,10 @@ async def _add(
     kept: Sequence[Kept],
     actor: Actor,
 ) -> Comment:
-    # As it is now: its customer may be another one since the caller read it.
-    ticket = await tickets.locked(ticket.id)
+    # As it is now: its customer may be another one since the caller read it, or it was merged.
+    named, ticket = ticket, await survivors.survivor(ticket.id)
+    if named.id != ticket.id:
+        await survivors.refuse_stranger(ticket, actor)
     at = new.at or clock.now()
     is_external = new.visibility is Visibility.EXTERNAL
     comment = await Comment.create(
@@ -119,6 +131,9 @@ async def _add(
         await notifications.decide(house, ticket, _act(comment, actor=actor, hold=new.hold))
     if new.slack is None:
         await announcements.message(ticket, comment)
+    elif named.id != ticket.id:
+        said = N_("{actor} wrote in the thread of {number}:\n{words}")
+        await announcements.notice(ticket, said, actor=actor.name, number=named.number, words=_excerpt(body))
     await announcements.card(ticket)
     return comment
 
@@ -152,6 +167,7 @@ async def send_to_customer(house: House, comment: Comment, *, actor: Actor, hold
     External already: nothing happens. Raises NotPossible for a note that was withdrawn.
     """
     async with house.transaction():
+        ticket = await survivors.of_comment(comment)
         comment = await _locked(comment.id)
         if comment.is_external:
             return comment
@@ -159,7 +175,6 @@ async def send_to_customer(house: House, comment: Comment, *, actor: Actor, hold
             raise NotPossible("This note was deleted.")
         if actor.agent is None:
             raise NotAllowed("Only an agent can write to the customer.")
-        ticket = await tickets.locked(comment.ticket_id)
         comment.visibility = Visibility.EXTERNAL
         comment.visible_from = clock.now() + hold
         await comment.save()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from desk import addresses, clock, directory
-from models.contact import ContactAddress
+from models.contact import Contact, ContactAddress
 from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
 
@@ -18,6 +18,12 @@ async def is_participant(ticket: Ticket, address: str) -> bool:
     ):
         return True
     return await TicketParticipant.exists(ticket_id=ticket.id, address=known)
+
+
+async def is_one(ticket: Ticket, contact: Contact) -> bool:
+    """Is one of the contact's addresses among those in copy?"""
+    known = await ContactAddress.filter(contact_id=contact.id).values_list("address")
+    return await TicketParticipant.exists(ticket_id=ticket.id, address__in=[row[0] for row in known])
 
 
 async def add(ticket: Ticket, people: Sequence[tuple[str, str]]) -> None:

@@ -20,6 +20,7 @@ from desk import (
     outbox,
     picklists,
     solutions,
+    survivors,
 )
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
@@ -96,7 +97,7 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
     at = clock.now()
     ticket = fresh(
         Ticket,
-        serial=await _mint_serial(),
+        serial=await mint_serial(),
         title=title,
         description=description,
         description_html=new.description_html,
@@ -105,7 +106,7 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
         type=await _picked(Picklist.TYPE, new.type),
         severity=await _picked(Picklist.SEVERITY, new.severity),
         category=await _picked(Picklist.CATEGORY, new.category),
-        source=_SOURCES.get(actor.channel, Source.CLI),
+        source=source_of(actor),
         contact_id=new.contact.id if new.contact else None,
         organisation_id=new.contact.organisation_id if new.contact else None,
         group_id=(assignee.group.id if assignee.group else None)
@@ -120,7 +121,13 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
     return ticket
 
 
-async def _mint_serial() -> int:
+def source_of(actor: Actor) -> Source:
+    """Where a ticket comes from that this actor opens (R3)."""
+    return _SOURCES.get(actor.channel, Source.CLI)
+
+
+async def mint_serial() -> int:
+    """The figure of a new ticket's number."""
     # The row is locked until the transaction ends: numbers have no gaps and are never given twice.
     minted = db.to_be_run(_MINTED)
     serial = minted[-1][0] + 1 if minted else (await rows(_MINT, []))[0]["value"]
@@ -203,10 +210,11 @@ async def _apply(ticket: Ticket, new: Mapping[str, Any], *, hold: timedelta) -> 
 
 
 async def locked(ticket_id: int) -> Ticket:
-    """The ticket as it is now; nobody else changes it until the transaction ends."""
-    # Not its key: rows that point to the ticket may come into being meanwhile, else two verbs could wait for
-    # each other (PostgreSQL).
-    return await Ticket.select_for_update(no_key=True).get(id=ticket_id)
+    """The ticket as it is now; nobody else changes it until the transaction ends.
+
+    Raises NotPossible for one that is deleted or merged into another.
+    """
+    return await survivors.alive(ticket_id)
 
 
 def _restorable(before: Mapping[str, Any]) -> dict[str, Any]:
