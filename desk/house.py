@@ -8,6 +8,7 @@ from desk import db
 from desk.bell import Bell
 from desk.blobs import FolderBlobs
 from desk.passwords import Passwords
+from desk.pdf.press import Press
 from desk.preferences import Preferences, PreferenceStore
 from desk.settings import Settings
 from desk.signing import Signer, load_signer
@@ -24,6 +25,7 @@ class House:
     bell: Bell = field(default_factory=Bell)
     preference_store: PreferenceStore = field(default_factory=PreferenceStore)
     passwords: Passwords = field(default_factory=Passwords)
+    press: Press = field(default_factory=Press)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

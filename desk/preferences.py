@@ -1,5 +1,6 @@
 """What an administrator sets at run time (R52): company name, default assignee, "send ticket mails", …"""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ class Preferences:
     """All of them, with what holds as long as nobody said otherwise."""
 
     company_name: str = "Support"
+    # The SHA-256 of a picture among the documents' blobs; `desk.company_logo` puts it there. Empty: none.
+    company_logo: str = ""
     # Ticket E-Mails aktivieren (R32).
     send_ticket_mails: bool = True
     # `agent:<handle>` or `group:<name>`; empty: nobody.
@@ -39,8 +42,17 @@ def _language(value: str) -> str:
     return value
 
 
+def _sha256_or_nothing(value: str) -> str:
+    if value and not _SHA256.fullmatch(value):
+        raise Invalid("value", "Please choose a PNG, JPEG or SVG file for the logo.")
+    return value
+
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
 _READ: dict[str, Callable[[str], Any]] = {
     "company_name": str.strip,
+    "company_logo": _sha256_or_nothing,
     "send_ticket_mails": _yes_or_no,
     "default_assignee": str.strip,
     "language": _language,

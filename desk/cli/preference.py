@@ -1,9 +1,11 @@
 """`postbote preference`: what an administrator sets at run time (R52)."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
+from desk import company_logo
 from desk.cli.at_the_desk import with_house
 from desk.cli.output import json_option, plain, rows, say
 from desk.house import House
@@ -33,6 +35,20 @@ async def list_(house: House, as_json: bool) -> None:
 @click.argument("value")
 @with_house
 async def set_(house: House, name: str, value: str) -> None:
-    """Set a preference: `postbote preference set send_ticket_mails no`."""
-    await house.preference_store.set(name, value)
+    """Set a preference: `postbote preference set send_ticket_mails no`.
+
+    The logo is a PNG, JPEG or SVG file: `postbote preference set company_logo logo.svg`; "" removes it.
+    """
+    if name == "company_logo" and value:
+        await company_logo.choose(house, _picture(Path(value)))
+    else:
+        await house.preference_store.set(name, value)
     say(f"{name} is {plain(asdict(await house.preferences())[name]) or 'empty'} now.")
+
+
+def _picture(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(company_logo.LARGEST + 1)
+    except OSError as fault:
+        raise click.ClickException(f"{file} can't be read: {fault.strerror}.") from fault
