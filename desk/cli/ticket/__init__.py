@@ -11,6 +11,7 @@ COMMANDS = {
     "comment": ("desk.cli.ticket.comment", "Comment on a ticket, internally or to the customer."),
     "set": ("desk.cli.ticket.set", "Change fields of a ticket."),
     "tag": ("desk.cli.ticket.tag", "Put tags on a ticket, and take them off."),
+    "changes": ("desk.cli.ticket.changes", "Who changed what, when, from what to what."),
     "pdf": ("desk.cli.ticket.pdf", "A PDF for the customer."),
     "internal-pdf": ("desk.cli.ticket.internal_pdf", "A PDF with everything, for the house alone."),
 }
