@@ -10,6 +10,7 @@ COMMANDS = {
     "new": ("desk.cli.ticket.new", "Open a ticket."),
     "comment": ("desk.cli.ticket.comment", "Comment on a ticket, internally or to the customer."),
     "set": ("desk.cli.ticket.set", "Change fields of a ticket."),
+    "copy": ("desk.cli.ticket.copy", "Copy a ticket."),
     "tag": ("desk.cli.ticket.tag", "Put tags on a ticket, and take them off."),
     "changes": ("desk.cli.ticket.changes", "Who changed what, when, from what to what."),
     "pdf": ("desk.cli.ticket.pdf", "A PDF for the customer."),
