@@ -17,7 +17,7 @@ from portal.forms import forms
 from portal.labels import LabelStore
 from portal.parts import PARTS, Parts
 from portal.templating import Templates
-from portal.views import chips, comments, documents, language, login, password, tickets
+from portal.views import chips, comments, documents, language, login, password, ticket_pdf, tickets
 from portal.visits import DOORS, Door, doorkeeper
 
 TICKET = r"/tickets/{number:[0-9A-Za-z#]{1,20}}"
@@ -36,6 +36,7 @@ PAGES: tuple[tuple[Door, str, str, Handler], ...] = (
     (Door.CUSTOMER, "POST", "/tickets", tickets.create),
     (Door.CUSTOMER, "GET", "/tickets/new", tickets.show_new),
     (Door.CUSTOMER, "GET", TICKET, tickets.show),
+    (Door.CUSTOMER, "GET", f"{TICKET}.pdf", ticket_pdf.send),
     (Door.CUSTOMER, "POST", f"{TICKET}/comments", comments.create),
     (Door.CUSTOMER, "POST", f"{TICKET}/closure", tickets.close),
     (Door.CUSTOMER, "GET", r"/documents/{key:[0-9a-f]{32}}", documents.send),
