@@ -39,22 +39,22 @@ class Ticket(Model):
     category = fields.CharField(max_length=40, null=True)
     source: str = word()
 
-    contact = reference("Contact", related_name="tickets", null=True)
+    contact = reference("Contact", related_name="tickets", null=True, index=False)
     contact_id: int | None
-    organisation = reference("Organisation", related_name="tickets", null=True)
+    organisation = reference("Organisation", related_name="tickets", null=True, index=False)
     organisation_id: int | None
-    project = reference("Project", related_name="tickets", null=True)
+    project = reference("Project", related_name="tickets", null=True, index=False)
     project_id: int | None
-    partner = reference("Partner", related_name="tickets", null=True)
+    partner = reference("Partner", related_name="tickets", null=True, index=False)
     partner_id: int | None
-    product = reference("Product", related_name="tickets", null=True)
+    product = reference("Product", related_name="tickets", null=True, index=False)
     product_id: int | None
-    service_contract = reference("ServiceContract", related_name="tickets", null=True)
+    service_contract = reference("ServiceContract", related_name="tickets", null=True, index=False)
     service_contract_id: int | None
     # The group whose channel shows the card; it is the assignee as long as no agent is.
-    group = reference("Group", related_name="tickets", null=True)
+    group = reference("Group", related_name="tickets", null=True, index=False)
     group_id: int | None
-    agent = reference("Agent", related_name="tickets", null=True)
+    agent = reference("Agent", related_name="tickets", null=True, index=False)
     agent_id: int | None
 
     hours = fields.DecimalField(max_digits=9, decimal_places=2, null=True)
@@ -81,12 +81,27 @@ class Ticket(Model):
 
     class Meta:
         table = "ticket"
+        # What lists are sorted and narrowed by: desk/lists/paths.py tells them to the queries.
         indexes = (
             Index(fields=("modified_at", "id")),
+            Index(fields=("created_at", "id")),
+            Index(fields=("closed_at", "id")),
+            Index(fields=("title", "id")),
             Index(fields=("status", "modified_at", "id")),
+            Index(fields=("status", "created_at", "id")),
+            Index(fields=("priority", "modified_at", "id")),
+            Index(fields=("type", "modified_at", "id")),
+            Index(fields=("severity", "modified_at", "id")),
+            Index(fields=("category", "modified_at", "id")),
+            Index(fields=("source", "modified_at", "id")),
             Index(fields=("contact_id", "modified_at", "id")),
             Index(fields=("organisation_id", "modified_at", "id")),
+            Index(fields=("project_id", "modified_at", "id")),
+            Index(fields=("partner_id", "modified_at", "id")),
+            Index(fields=("product_id", "modified_at", "id")),
+            Index(fields=("service_contract_id", "modified_at", "id")),
             Index(fields=("agent_id", "modified_at", "id")),
+            Index(fields=("agent_id", "status", "modified_at", "id")),
             Index(fields=("group_id", "modified_at", "id")),
         )
 
