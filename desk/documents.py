@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from desk import clock
+from desk import clock, history, new_ids, permissions
+from desk.actor import Actor
 from desk.house import House
+from desk.permissions import Right
+from desk.texts import checked_text, checked_title
 from models.document import Document
 
 
@@ -67,7 +70,7 @@ async def attach(
             ticket_id=ticket_id,
             comment_id=comment_id,
             name=clean_name(item.upload.name, item.upload.content_type),
-            content_type=_type(item.upload.content_type),
+            content_type=clean_type(item.upload.content_type),
             size=item.size,
             sha256=item.sha256,
             content_id=(item.upload.content_id or "")[:255] or None,
@@ -81,19 +84,42 @@ async def attach(
     )
 
 
+async def add(house: House, kept: Kept, *, title: str = "", note: str = "", actor: Actor) -> Document:
+    """A document by itself (R29): `DOC1`, seen by agents only; called like its file, if not otherwise."""
+    permissions.require(actor, Right.CREATE_RECORDS)
+    name = clean_name(kept.upload.name, kept.upload.content_type)
+    async with house.transaction():
+        document = await Document.create(
+            key=secrets.token_hex(16),
+            serial=(await new_ids.mint("document", 1))[0],
+            title=checked_title(title or name),
+            note=checked_text("note", note),
+            name=name,
+            content_type=clean_type(kept.upload.content_type),
+            size=kept.size,
+            sha256=kept.sha256,
+            is_internal=True,
+            created_at=clock.now(),
+        )
+        history.record(
+            "document", document.id, {"created": (None, document.title)}, actor=actor, ticket_id=None
+        )
+    return document
+
+
 def clean_name(name: str, content_type: str) -> str:
     """A file name without path or control characters, at most 200 characters, never empty."""
     base = PureWindowsPath(PurePosixPath(name.replace("\0", "")).name).name
     sound = "".join(c for c in base if c.isprintable() and c not in '<>:"/\\|?*').strip(" .")
     if not sound:
-        return f"attachment{mimetypes.guess_extension(_type(content_type)) or '.bin'}"
+        return f"attachment{mimetypes.guess_extension(clean_type(content_type)) or '.bin'}"
     stem, dot, suffix = sound.rpartition(".")
     if len(sound) <= 200:
         return sound
     return f"{stem[: 199 - len(suffix)]}.{suffix}" if dot and len(suffix) < 20 else sound[:200]
 
 
-def _type(content_type: str) -> str:
+def clean_type(content_type: str) -> str:
     kind = content_type.partition(";")[0].strip().lower()
     well_formed = kind.count("/") == 1 and kind.isascii() and kind.isprintable() and " " not in kind
     return kind[:127] if well_formed else "application/octet-stream"

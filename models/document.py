@@ -34,3 +34,11 @@ class Document(Model):
 
     class Meta:
         table = "document"
+
+    @property
+    def number(self) -> str:
+        """`DOC12`; empty for an attachment."""
+        return f"DOC{self.serial}" if self.serial is not None else ""
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip() or self.name

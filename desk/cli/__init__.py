@@ -20,11 +20,17 @@ COMMANDS = {
     "contact": ("desk.cli.contact", "Customers and their access to the portal."),
     "ticket": ("desk.cli.ticket", "Tickets: list, show, open, comment, change."),
     "tag": ("desk.cli.tag", "Tags: list, rename, delete."),
+    "picklist": ("desk.cli.picklist", "Values of status, priority and the like."),
     "mailbox": ("desk.cli.mailbox", "Mailboxes that are watched."),
     "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),
     "preference": ("desk.cli.preference", "What an administrator sets at run time."),
+    "import": ("desk.cli.import_", "Bring another helpdesk's tickets over: Zammad, FreeScout, osTicket, vtiger."),
     "why": ("desk.cli.why", "Who was mailed about a ticket, who wasn't, and why."),
+    "action": (
+        "desk.cli.action",
+        "What agents can make from a ticket: tasks, documents, FAQ articles, more.",
+    ),
 }
 
 

@@ -11,10 +11,15 @@ COMMANDS = {
     "comment": ("desk.cli.ticket.comment", "Comment on a ticket, internally or to the customer."),
     "set": ("desk.cli.ticket.set", "Change fields of a ticket."),
     "copy": ("desk.cli.ticket.copy", "Copy a ticket."),
+    "delete": ("desk.cli.ticket.delete", "Delete a ticket; for 30 days it can be restored."),
+    "restore": ("desk.cli.ticket.restore", "Bring a deleted ticket back."),
+    "deleted": ("desk.cli.ticket.deleted", "Deleted tickets, and until when they can be restored."),
+    "purge": ("desk.cli.ticket.purge", "Remove deleted tickets for good."),
     "tag": ("desk.cli.ticket.tag", "Put tags on a ticket, and take them off."),
     "changes": ("desk.cli.ticket.changes", "Who changed what, when, from what to what."),
     "pdf": ("desk.cli.ticket.pdf", "A PDF for the customer."),
     "internal-pdf": ("desk.cli.ticket.internal_pdf", "A PDF with everything, for the house alone."),
+    "act": ("desk.cli.ticket.act", "Make a record from a ticket: a task, a document, an FAQ article."),
 }
 
 
