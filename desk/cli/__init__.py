@@ -26,6 +26,7 @@ COMMANDS = {
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),
     "preference": ("desk.cli.preference", "What an administrator sets at run time."),
     "import": ("desk.cli.import_", "Bring another helpdesk's tickets over: Zammad, FreeScout, osTicket, vtiger."),
+    "import": ("desk.cli.import_", "Bring another helpdesk's tickets over: Zammad, FreeScout, osTicket, vtiger."),
     "why": ("desk.cli.why", "Who was mailed about a ticket, who wasn't, and why."),
     "action": (
         "desk.cli.action",

@@ -1,0 +1,206 @@
+"""An export as a person has it: one file, a folder, or a zip; read in place, nothing is unpacked.
+
+A name from inside an export never leads out of it. What unpacks to far more than it weighs is refused, so a
+small file fills no disk. A single folder around everything, as zip programs like to add, is looked through.
+"""
+
+import contextlib
+import gzip
+import io
+import os
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Protocol
+
+from desk.errors import Invalid
+
+# Up to here anything may unpack; above, to at most so many times its weight. Dumps shrink to a tenth or so.
+FREE_BYTES = 256 * 1024 * 1024
+MOST_TIMES = 200
+MOST_NAMES = 5_000_000
+DUMPS = (".sql", ".sql.gz")
+_NOT_MEANT = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+
+
+class Parcel(Protocol):
+    """The files of an export by their names, with `/` between folders."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    def has(self, name: str) -> bool: ...
+
+    def open(self, name: str) -> BinaryIO:
+        """A stream of its bytes. Raises OSError, also for damage and for what is no file in here."""
+        ...
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Parcel]:
+    """What is at a path. Raises Invalid for nothing, and for a zip that can't be read."""
+    if path.is_dir():
+        yield _Folder(path)
+    elif not path.exists():
+        raise Invalid("file", "There is no file {path}.", path=path)
+    elif zipfile.is_zipfile(path):
+        with _zip(path) as archive:
+            yield _Zip(archive)
+    else:
+        yield _Single(path)
+
+
+@contextlib.contextmanager
+def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as fault:
+        raise Invalid("file", "{path} can't be read: {fault}", path=path, fault=fault) from fault
+    with archive:
+        if len(archive.infolist()) > MOST_NAMES:
+            raise Invalid("file", "{path} holds too many files.", path=path)
+        yield archive
+
+
+def dump_in(parcel: Parcel) -> str:
+    """The name of the one database dump. Raises Invalid for none and for several."""
+    found = [name for name in parcel.names if name.lower().endswith(DUMPS)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Invalid("file", "There is no database dump in it ({endings}).", endings=", ".join(DUMPS))
+    shown = ", ".join(sorted(found)[:5])
+    raise Invalid("file", "There are several files that could be the database dump: {names}", names=shown)
+
+
+def safe_name(*parts: str) -> str | None:
+    """Parts of a path from inside an export as one name; None if it would lead out of it."""
+    joined = "/".join(part.replace("\\", "/").strip("/") for part in parts if part)
+    path = PurePosixPath(joined)
+    if not joined or path.is_absolute() or ".." in path.parts or "\0" in joined:
+        return None
+    return str(path)
+
+
+def _shortened(names: Sequence[str]) -> dict[str, str]:
+    """By the name without a folder that is around everything: the whole name."""
+    meant = [
+        name for name in names if not name.startswith(_NOT_MEANT[0]) and not name.endswith(_NOT_MEANT[1:])
+    ]
+    tops = {name.split("/", 1)[0] if "/" in name else "" for name in meant}
+    around = f"{tops.pop()}/" if len(tops) == 1 and "" not in tops else ""
+    return {name.removeprefix(around): name for name in meant}
+
+
+class _Zip:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._members = _shortened([info.filename for info in archive.infolist() if not info.is_dir()])
+
+    @property
+    def names(self) -> Sequence[str]:
+        return list(self._members)
+
+    def has(self, name: str) -> bool:
+        return name in self._members
+
+    def open(self, name: str) -> BinaryIO:
+        if name not in self._members:
+            raise FileNotFoundError(f"{name} isn't in the zip")
+        info = self._archive.getinfo(self._members[name])
+        _refuse_bomb(name, info.file_size, info.compress_size)
+        try:
+            member = self._archive.open(info)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as fault:
+            raise OSError(f"{name}: {fault}") from fault
+        return _unpacked(name, member, packed=lambda: info.compress_size)
+
+
+class _Folder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        found = []
+        for root, _, files in os.walk(self._folder):
+            found += [str(PurePosixPath(Path(root, file).relative_to(self._folder))) for file in files]
+            if len(found) > MOST_NAMES:
+                raise Invalid("file", "{path} holds too many files.", path=folder)
+        self._members = _shortened(found)
+
+    @property
+    def names(self) -> Sequence[str]:
+        return list(self._members)
+
+    def has(self, name: str) -> bool:
+        return name in self._members
+
+    def open(self, name: str) -> BinaryIO:
+        file = self._folder / self._members.get(name, name)
+        # A link may lead anywhere.
+        if name not in self._members or not file.resolve().is_relative_to(self._folder):
+            raise FileNotFoundError(f"{name} isn't in the folder")
+        return _opened_file(file)
+
+
+class _Single:
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @property
+    def names(self) -> Sequence[str]:
+        return [self._file.name]
+
+    def has(self, name: str) -> bool:
+        return name == self._file.name
+
+    def open(self, name: str) -> BinaryIO:
+        if not self.has(name):
+            raise FileNotFoundError(f"{name} isn't there: the export is a single file")
+        return _opened_file(self._file)
+
+
+def _opened_file(file: Path) -> BinaryIO:
+    """A file's bytes; the name goes on with `.gz`, if they are packed, and is unpacked on the way."""
+    if not file.name.endswith(".gz"):
+        return file.open("rb")
+    raw = file.open("rb")
+    return _unpacked(file.name, gzip.GzipFile(fileobj=raw), packed=raw.tell)
+
+
+def _unpacked(name: str, stream: object, *, packed: Callable[[], int]) -> BinaryIO:
+    if name.endswith(".gz") and not isinstance(stream, gzip.GzipFile):
+        stream = gzip.GzipFile(fileobj=stream)  # type: ignore[call-overload]
+    return io.BufferedReader(_Weighed(name, stream, packed), 1 << 20)  # type: ignore[arg-type]
+
+
+def _refuse_bomb(name: str, unpacked: int, packed: int) -> None:
+    if unpacked > max(FREE_BYTES, MOST_TIMES * packed):
+        raise OSError(f"{name} unpacks to {unpacked:,} bytes, far more than it weighs; it is not read")
+
+
+class _Weighed(io.RawIOBase):
+    """Counts what comes out of a packed stream, and stops at far more than went in."""
+
+    def __init__(self, name: str, stream: BinaryIO, packed: Callable[[], int]) -> None:
+        self._name = name
+        self._stream = stream
+        self._packed = packed
+        self._unpacked = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read(len(target))
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as fault:
+            raise OSError(f"{self._name} is damaged: {fault}") from fault
+        self._unpacked += len(data)
+        _refuse_bomb(self._name, self._unpacked, self._packed())
+        target[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
