@@ -4,10 +4,10 @@
 is new on a ticket is therefore on no customer's page until it is written down there.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from tortoise.models import Model
 
@@ -30,6 +30,7 @@ from models.ticket import Ticket
 # What the values of picklists are called, by picklist and key.
 Labels = Mapping[tuple[str, str], str]
 FilesByComment = Mapping[int | None, Sequence[PrintedFile]]
+_DECIMAL = re.compile(r"\d{1,9}(\.\d+)?")
 
 # What the fields of a ticket are called (requirements §1), and what else the history tells of.
 LABELS: Mapping[str, str] = {
@@ -77,7 +78,7 @@ async def for_the_house(view: TicketView, language: str) -> PrintedTicket:
         solution=view.solution,
         files=files.get(None, ()),
         comments=[_comment(item, files) for item in view.comments],
-        changes=[_change(item, labels) for item in view.changes],
+        changes=[_change(item, labels, language) for item in view.changes],
     )
 
 
@@ -183,15 +184,19 @@ def _comment(comment: Comment, files: FilesByComment) -> PrintedComment:
     )
 
 
-def _change(change: Change, labels: Labels) -> PrintedChange:
+def _change(change: Change, labels: Labels, language: str) -> PrintedChange:
     return PrintedChange(
         at=change.at,
         by=f"{change.actor_name} · {labels.get(('source', change.channel), change.channel)}",
         what=LABELS.get(change.field) or change.field.replace("_", " ").capitalize(),
-        old=_value(change.field, change.old, labels),
-        new=_value(change.field, change.new, labels),
+        old=_value(change.field, change.old, labels, language),
+        new=_value(change.field, change.new, labels, language),
     )
 
 
-def _value(field: str, value: Any, labels: Labels) -> str:
-    return labels.get((field, value), value) if value else ""
+def _value(field: str, value: str | None, labels: Labels, language: str) -> str:
+    if not value:
+        return ""
+    if field in {"hours", "days"} and _DECIMAL.fullmatch(value):
+        return _number(Decimal(value), language)
+    return labels.get((field, value), value)

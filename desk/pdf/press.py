@@ -2,7 +2,8 @@
 
 Fonts come along (Noto, SIL Open Font License 1.1), so a machine without any shows Latin, Greek, Cyrillic,
 Hebrew, Arabic, some twenty other scripts, and emoji, in one colour. Chinese, Japanese and Korean are too
-large to come along: they are shown if the machine has a font for them, and as empty boxes if not.
+large to come along: they are shown if the machine has a font for them (Debian: `fonts-noto-cjk`) or the
+package `manimgx-fonts-cjk` is installed, and as empty boxes if not.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from desk.pdf import copy
 from desk.pdf.picture import kind_of
 from desk.pdf.printed import Printing, checked
 
+FONTS = ("manimgx_fonts", "manimgx_fonts_cjk")
 PAGE = Path(__file__).with_name("page.typ")
 
 # The typesetter keeps what it worked out for the last ten runs: some 120 MB for a ticket of 2,000 comments.
@@ -64,6 +66,6 @@ class Press:
 
     @cached_property
     def _fonts(self) -> typst.Fonts:
-        found = importlib.util.find_spec("manimgx_fonts")
-        assert found is not None
-        return typst.Fonts(font_paths=[Path(place) for place in found.submodule_search_locations or ()])
+        packages = [importlib.util.find_spec(name) for name in FONTS]
+        folders = [place for found in packages if found for place in found.submodule_search_locations or ()]
+        return typst.Fonts(font_paths=[Path(folder) for folder in folders])

@@ -99,6 +99,7 @@ async def test_the_internal_edition_has_every_word_and_says_what_is_internal(
     assert "Nadia Brandt Intern" in page
     assert "wombat.txt (10 B, Intern)" in page
     assert "Gewichtung: kritisch" in page
+    assert "Stunden: 1,25" in page
     assert "Zuständiger Support" in page
 
 
