@@ -1,6 +1,6 @@
 """History (R11): every change of a record is written down with actor, channel and time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,8 +26,28 @@ def record(
 
     Equal pairs are no change. `at`: when it happened, if not now.
     """
-    at = at or clock.now()
-    rows = [
+    rows = _rows(record, record_id, changes, actor=actor, ticket_id=ticket_id, at=at or clock.now())
+    db.write_at_commit(rows)
+    if ticket_id is not None and rows:
+        db.before_commit(consequences.follow)
+
+
+def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor, at: datetime | None = None) -> None:
+    record("ticket", ticket_id, changes, actor=actor, ticket_id=ticket_id, at=at)
+
+
+def record_in_bulk(record: str, ids: Iterable[int], changes: Changes, *, actor: Actor) -> None:
+    """The same change of many records: in the history of each, and nobody is told of it one by one."""
+    at = clock.now()
+    for number in ids:
+        ticket_id = number if record == "ticket" else None
+        db.write_at_commit(_rows(record, number, changes, actor=actor, ticket_id=ticket_id, at=at))
+
+
+def _rows(
+    record: str, record_id: int, changes: Changes, *, actor: Actor, ticket_id: int | None, at: datetime
+) -> list[Change]:
+    return [
         fresh(
             Change,
             record=record,
@@ -46,13 +66,6 @@ def record(
         for field, (old, new) in changes.items()
         if old != new
     ]
-    db.write_at_commit(rows)
-    if ticket_id is not None and rows:
-        db.before_commit(consequences.follow)
-
-
-def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor, at: datetime | None = None) -> None:
-    record("ticket", ticket_id, changes, actor=actor, ticket_id=ticket_id, at=at)
 
 
 def _text(value: Any) -> str | None:

@@ -46,7 +46,7 @@ USES: Mapping[Picklist, Use] = {
 }
 
 
-async def count(picklist: Picklist) -> Mapping[str, int]:
+async def count(picklist: Picklist) -> dict[str, int]:
     """How many records have each value, by its key; deleted ones count, as they can be restored."""
     use = USES[picklist]
     sql = (

@@ -1,4 +1,4 @@
-"""The picklists, and the values that come with the product (R6) in both languages; then they are the administrator's."""
+"""The picklists and the values that come with the product (R6); from then on they are the administrator's."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import agents, groups, mailboxes
+from desk import agents, groups, mailboxes, picklist_deleting, picklist_editing, picklist_flags, picklists
 from desk.actor import Actor, system
 from desk.agents import NewAgent
 from desk.errors import NotAllowed
@@ -13,8 +13,10 @@ from desk.groups import NewGroup
 from desk.house import House
 from desk.mailboxes import NewMailbox
 from desk.permissions import ACTS, TABLE, Right, may, require, role_may
+from desk.picklist_editing import NewValue
 from models.agent import Role
 from models.comment import Channel
+from models.picklist_value import Picklist
 from tests.parts.house import Cast, as_agent, as_contact
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
@@ -44,6 +46,34 @@ async def _add_mailbox(house: House, _: Cast, actor: Actor) -> None:
     await mailboxes.add(house, new, actor=actor)
 
 
+async def _add_value(house: House, _: Cast, actor: Actor) -> None:
+    await picklist_editing.add(house, NewValue(Picklist.TYPE, "Spam"), actor=actor)
+
+
+async def _rename_value(house: House, _: Cast, actor: Actor) -> None:
+    value = await picklists.value(Picklist.TYPE, "incident")
+    await picklist_editing.rename(house, value, label_en="Fault", actor=actor)
+
+
+async def _recolour_value(house: House, _: Cast, actor: Actor) -> None:
+    value = await picklists.value(Picklist.TYPE, "incident")
+    await picklist_editing.recolour(house, value, "#000000", actor=actor)
+
+
+async def _reorder_values(house: House, _: Cast, actor: Actor) -> None:
+    order = ["urgent", "high", "normal", "low"]
+    await picklist_editing.reorder(house, Picklist.PRIORITY, order, actor=actor)
+
+
+async def _flag_status(house: House, _: Cast, actor: Actor) -> None:
+    value = await picklists.value(Picklist.STATUS, "in_progress")
+    await picklist_flags.flag(house, value, waits_for_customer=True, actor=actor)
+
+
+async def _delete_value(house: House, _: Cast, actor: Actor) -> None:
+    await picklist_deleting.delete(house, Picklist.TYPE, "incident", actor=actor)
+
+
 # The verbs that ask the table, by the right they ask for.
 ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.AGENTS, _add_agent),
@@ -51,6 +81,12 @@ ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.AGENTS, _activate),
     (Right.GROUPS, _add_group),
     (Right.MAILBOXES, _add_mailbox),
+    (Right.PICKLISTS, _add_value),
+    (Right.PICKLISTS, _rename_value),
+    (Right.PICKLISTS, _recolour_value),
+    (Right.PICKLISTS, _reorder_values),
+    (Right.PICKLISTS, _flag_status),
+    (Right.PICKLISTS, _delete_value),
 ]
 
 
