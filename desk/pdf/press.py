@@ -29,9 +29,10 @@ LARGE = 100_000
 
 
 class Press:
-    """Holds the fonts, found at the first PDF."""
+    """Holds the fonts, found at the first PDF: those that come along, and those of the machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_system_fonts: bool = True) -> None:
+        self._with_system_fonts = with_system_fonts
         self._turn = asyncio.Semaphore(1)
 
     async def pdf(self, printing: Printing) -> bytes:
@@ -68,4 +69,6 @@ class Press:
     def _fonts(self) -> typst.Fonts:
         packages = [importlib.util.find_spec(name) for name in FONTS]
         folders = [place for found in packages if found for place in found.submodule_search_locations or ()]
-        return typst.Fonts(font_paths=[Path(folder) for folder in folders])
+        return typst.Fonts(
+            include_system_fonts=self._with_system_fonts, font_paths=[Path(folder) for folder in folders]
+        )

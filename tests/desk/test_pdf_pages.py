@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from desk.pdf import prose
 from desk.pdf.press import Press
@@ -136,7 +138,8 @@ def test_markup_is_printed_as_it_was_written(press: Press, written: str):
     assert page.count(as_read) >= 6
 
 
-def test_scripts_of_the_world_and_emoji_are_set_in_fonts_that_come_along(press: Press):
+def test_a_machine_without_fonts_shows_the_scripts_of_the_world_and_emoji():
+    press = Press(with_system_fonts=False)
     written = "Ärger Ελληνικά Кириллица Český 🙂 👩‍👩‍👧 ✅ ไทย हिन्दी"
     data = press.typeset(_printing(_ticket(description=written + "\n\nשלום עולם\n\nمرحبا بالعالم")))
     page = pdf.text(data)
@@ -239,3 +242,13 @@ def test_the_press_forgets_what_it_has_printed(press: Press):
 
 def _resident_mb() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096 // 1_000_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_whatever_is_written_can_be_printed_and_no_letter_is_lost(press: Press, written: str):
+    ticket = _ticket(title=written, description=written, fields=[("Contact", written)])
+    said = [_said(written, author=written, files=[PrintedFile(written, 1)])]
+    assert press.typeset(_printing(replace(ticket, comments=said))).startswith(b"%PDF-")
+    kept = "".join(piece.text for paragraph in prose.paragraphs(written) for piece in paragraph)
+    assert "".join(kept.split()) == "".join(prose.printable(written).split())
