@@ -38,6 +38,7 @@ class Right(StrEnum):
     CREATE_RECORDS = "create_records"
     MASS_DELETE = "mass_delete"
     OTHERS_LIST_VIEWS = "others_list_views"
+    OTHERS_JOBS = "others_jobs"
     IMPORT = "import"
     RECORDS = "records"
     PUBLISH_FAQ = "publish_faq"
@@ -77,6 +78,7 @@ TABLE: Mapping[Right, Role] = {
     Right.CREATE_RECORDS: Role.AGENT,
     Right.MASS_DELETE: Role.LEAD,
     Right.OTHERS_LIST_VIEWS: Role.LEAD,
+    Right.OTHERS_JOBS: Role.LEAD,
     Right.IMPORT: Role.LEAD,
     # What a company promised or sold; a customer sees it in the portal.
     Right.RECORDS: Role.LEAD,
@@ -118,6 +120,7 @@ ACTS: Mapping[Right, str] = {
     Right.CREATE_RECORDS: N_("create tasks, documents and FAQ drafts"),
     Right.MASS_DELETE: N_("delete many tickets at once"),
     Right.OTHERS_LIST_VIEWS: N_("change shared list views of others"),
+    Right.OTHERS_JOBS: N_("stop the jobs of others"),
     Right.IMPORT: N_("import CSV files"),
     Right.RECORDS: N_("create and change products, contracts, projects, quotes and the like"),
     Right.PUBLISH_FAQ: N_("publish FAQ articles"),

@@ -17,6 +17,11 @@ async def rows(sql: str, values: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
     return await get_connection("default").execute_query_dict(in_dialect(sql), list(values))
 
 
+async def execute(sql: str, values: Sequence[Any]) -> None:
+    """Run a statement that gives no rows."""
+    await get_connection("default").execute_query(in_dialect(sql), list(values))
+
+
 async def execute_many(sql: str, values: Sequence[Sequence[Any]]) -> None:
     """Run a statement for each of these values."""
     await get_connection("default").execute_many(in_dialect(sql), [list(some) for some in values])
