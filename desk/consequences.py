@@ -9,12 +9,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from desk import db
 from models.change import Change
 
-# Each gets the transaction's changes of tickets, in their order.
-FOLLOWERS: Sequence[Callable[[Sequence[Change]], Awaitable[None]]] = ()
+Follower = Callable[[Sequence[Change]], Awaitable[None]]
 
 
 async def follow() -> None:
     """Hand the changes to each follower."""
     changes = [row for row in db.to_be_written(Change) if row.ticket_id is not None]
-    for follower in FOLLOWERS:
+    for follower in followers():
         await follower(changes)
+
+
+def followers() -> Sequence[Follower]:
+    """Each gets the transaction's changes of tickets, in their order."""
+    # Imported when they are needed: what follows a change may write history itself.
+    from desk import subscriber_news
+
+    return (subscriber_news.follow,)

@@ -67,3 +67,10 @@ class DeliveryError(Exception):
         self.sentence = sentence
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class NotNeeded(DeliveryError):
+    """There is nothing to deliver any more: it is cancelled, and nobody is told of a failure."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, permanent=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from desk import db
@@ -30,8 +31,12 @@ class House:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
         """A verb's transaction; after the outermost commit the outbox is woken."""
-        async with db.transaction(after_commit=self.bell.ring):
-            yield
+        token = _at_work.set(self)
+        try:
+            async with db.transaction(after_commit=self.bell.ring):
+                yield
+        finally:
+            _at_work.reset(token)
 
     @property
     def instance(self) -> str:
@@ -41,6 +46,14 @@ class House:
     async def preferences(self) -> Preferences:
         """What the administrator has set (R52)."""
         return await self.preference_store.get()
+
+
+_at_work: ContextVar[House] = ContextVar("house")
+
+
+def at_work() -> House:
+    """The house whose transaction this is: for what follows of itself, whichever verb is at work."""
+    return _at_work.get()
 
 
 def build(settings: Settings) -> House:

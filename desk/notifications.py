@@ -1,4 +1,4 @@
-"""Who gets which mail (requirements §5): the table N1–N7, the gate R32, and the reason of each decision.
+"""Who gets which mail (requirements §5): the table N1–N9, the gate R32, and the reason of each decision.
 
 `decide` writes, in the verb's transaction, one decision for each person concerned, with its reason and the
 facts at that time, and one mail delivery for each who is mailed. One save is one call, so one mail.
@@ -38,6 +38,10 @@ class Rule(StrEnum):
     CREDENTIALS = "N7"
     # A ticket opened by an agent or an operator: its assignee hears of it like in N5.
     DESK_TICKET = "N5a"
+    # R14: any change, for those who subscribed to the ticket (desk/subscriber_news.py).
+    SUBSCRIPTION = "N8"
+    # R13: an agent sent the ticket to a colleague (desk/recommending.py).
+    RECOMMENDATION = "N9"
 
 
 class Reason(StrEnum):
@@ -51,19 +55,25 @@ class Reason(StrEnum):
     MACHINE = "machine"
     TOO_MANY = "too_many"
     NOBODY_RESPONSIBLE = "nobody_responsible"
+    # One save is one mail: whoever has one about it as assignee gets no second one as subscriber.
+    ALREADY_MAILED = "already_mailed"
 
 
 class Role(StrEnum):
     CUSTOMER = "customer"
     ASSIGNEE = "assignee"
+    SUBSCRIBER = "subscriber"
+    COLLEAGUE = "colleague"
 
 
 @dataclass(frozen=True, slots=True)
 class MailKinds:
-    """The mails of a row: the template for the customer, and for the assignee."""
+    """The mails of a row: the template for the customer, for the assignee, and for whom else."""
 
     customer: str | None
     assignee: str | None
+    subscriber: str | None = None
+    colleague: str | None = None
 
 
 MATRIX: dict[Rule, MailKinds] = {
@@ -74,6 +84,8 @@ MATRIX: dict[Rule, MailKinds] = {
     Rule.PORTAL_TICKET: MailKinds("customer_confirmation", "agent_ticket"),
     Rule.MAIL_TICKET: MailKinds("customer_confirmation", "agent_ticket"),
     Rule.DESK_TICKET: MailKinds(None, "agent_ticket"),
+    Rule.SUBSCRIPTION: MailKinds(None, None, subscriber="agent_changes"),
+    Rule.RECOMMENDATION: MailKinds(None, None, colleague="recommendation"),
 }
 
 

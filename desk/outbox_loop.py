@@ -126,6 +126,8 @@ class OutboxLoop:
         words = {"delivery": delivery.id, "kind": delivery.kind, "attempts": delivery.attempts}
         if result.fault is None:
             log.info("outbox.sent", **words)
+        elif result.state is State.CANCELLED:
+            log.info("outbox.not_needed", why=result.fault.sentence, **words)
         else:
             event = "outbox.failed" if result.state is State.FAILED else "outbox.deferred"
             log.warning(event, fault=result.fault.sentence, **words)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from tortoise.connection import get_connection
 
 from desk import announcements, clock
-from desk.errors import DeliveryError
+from desk.errors import DeliveryError, NotNeeded
 from desk.house import House
 from desk.i18n import N_
 from desk.texts import clean
@@ -39,6 +39,8 @@ class Result:
     def state(self) -> State:
         if self.fault is None:
             return State.SENT
+        if isinstance(self.fault, NotNeeded):
+            return State.CANCELLED
         gives_up = self.fault.permanent or self.delivery.attempts >= MOST_ATTEMPTS
         return State.FAILED if gives_up else State.DEFERRED
 

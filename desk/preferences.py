@@ -11,6 +11,8 @@ from models.setting import Setting
 
 # Another process may change a preference; this one notices within so many seconds.
 FRESH_SECONDS = 1.0
+# A day.
+MOST_MINUTES = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Preferences:
     send_ticket_mails: bool = True
     # `agent:<handle>` or `group:<name>`; empty: nobody.
     default_assignee: str = ""
+    # A subscriber's mail collects the changes of so many minutes (R14).
+    subscriber_batch_minutes: int = 5
     # Of those who wrote in no language we know.
     language: str = "en"
 
@@ -34,6 +38,12 @@ def _yes_or_no(value: str) -> bool:
     if value.lower() in {"no", "off", "false", "0"}:
         return False
     raise Invalid("value", "Please say yes or no.")
+
+
+def _minutes(value: str) -> int:
+    if not (value.isascii() and value.isdecimal()) or int(value) > MOST_MINUTES:
+        raise Invalid("value", "Please say how many minutes, from 0 to {most}.", most=MOST_MINUTES)
+    return int(value)
 
 
 def _language(value: str) -> str:
@@ -55,6 +65,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "company_logo": _sha256_or_nothing,
     "send_ticket_mails": _yes_or_no,
     "default_assignee": str.strip,
+    "subscriber_batch_minutes": _minutes,
     "language": _language,
 }
 

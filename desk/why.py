@@ -20,6 +20,8 @@ ACTS: dict[str, str] = {
     Rule.MAIL_TICKET: N_("new ticket from mail"),
     Rule.CREDENTIALS: N_("portal access"),
     Rule.DESK_TICKET: N_("new ticket by an agent"),
+    Rule.SUBSCRIPTION: N_("change of a subscribed ticket"),
+    Rule.RECOMMENDATION: N_("recommendation to a colleague"),
 }
 REASONS: dict[str, str] = {
     Reason.MAILED: N_("mail"),
@@ -32,6 +34,7 @@ REASONS: dict[str, str] = {
     Reason.MACHINE: N_("no mail: the customer's mail was sent by a machine"),
     Reason.TOO_MANY: N_("no mail: too many tickets by mail within an hour"),
     Reason.NOBODY_RESPONSIBLE: N_("no mail: nobody is responsible"),
+    Reason.ALREADY_MAILED: N_("no mail: has another mail about it"),
 }
 
 
@@ -57,7 +60,9 @@ class Answer:
 async def why(ticket: Ticket) -> Sequence[Answer]:
     """Every decision on a ticket, oldest first; `act` and `sentence` are msgids."""
     decisions = await NotificationDecision.filter(ticket_id=ticket.id).order_by("id")
-    mails = {mail.message_id: mail for mail in await Delivery.filter(ticket_id=ticket.id, courier="mail")}
+    # By their ids: a subscriber's mail is about several tickets.
+    ids = {item.message_id for item in decisions} - {None}
+    mails = {mail.message_id: mail for mail in await Delivery.filter(message_id__in=ids, courier="mail")}
     return [_answer(item, mails.get(item.message_id) if item.message_id else None) for item in decisions]
 
 

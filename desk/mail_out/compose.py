@@ -23,6 +23,7 @@ AUTO_SUBMITTED: Mapping[str, str] = {
     "agent_comment": "auto-generated",
     "agent_solution": "auto-generated",
     "agent_ticket": "auto-generated",
+    "agent_changes": "auto-generated",
     "credentials": "auto-generated",
     "test_mail": "auto-generated",
 }

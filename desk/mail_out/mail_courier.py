@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from desk import addresses, message_ids, outbox
 from desk.errors import DeliveryError
 from desk.house import House
-from desk.mail_out import compose, mail_facts
+from desk.mail_out import agent_changes, compose, mail_facts
 from desk.mail_out.mail_facts import MailFacts
 from desk.mail_out.mail_templates import MailTemplates
 from desk.mail_out.smtp_connection import Patience, open_connection
@@ -63,6 +63,7 @@ class MailCourier:
         return SentMail(answer=await asyncio.shield(sending))
 
     async def _gather(self, deliveries: Sequence[Delivery]) -> Sequence[MailFacts]:
+        await agent_changes.fix(deliveries)
         return await mail_facts.gather(self._house, deliveries)
 
     async def _send(self, facts: MailFacts) -> str:

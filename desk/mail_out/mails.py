@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from desk.errors import DeliveryError
+from desk.errors import DeliveryError, NotNeeded
 from desk.mail_out.mail_facts import MailFacts
 from models.comment import Author
 from models.document import Document
@@ -83,6 +83,27 @@ def agent_ticket(facts: MailFacts) -> Context:
     }
 
 
+def agent_changes(facts: MailFacts) -> Context:
+    """N8: what others changed on the tickets an agent subscribed to (R14), as it was when it first left."""
+    news = facts.delivery.payload
+    if not news.get("tickets"):
+        raise NotNeeded("Nothing is left to tell: no change of others on a subscribed ticket.")
+    return _common(facts) | {"tickets": news["tickets"], "count": news["count"]}
+
+
+def recommendation(facts: MailFacts) -> Context:
+    """N9: a colleague sends a ticket with a note (R13), as it was then; no other note is in it."""
+    payload = facts.delivery.payload
+    return _about_ticket(facts) | {
+        "author": payload["actor"],
+        "note": payload["note"],
+        "fields": payload["fields"],
+        "description": payload["description"],
+        "solution": payload["solution"],
+        "is_agent": facts.agent is not None,
+    }
+
+
 def credentials(facts: MailFacts) -> Context:
     """N7: the login and a one-time password (R44, R46): granted, reset, or asked for by the customer."""
     payload = facts.delivery.payload
@@ -145,6 +166,8 @@ KINDS: dict[str, Callable[[MailFacts], Context]] = {
         agent_comment,
         agent_solution,
         agent_ticket,
+        agent_changes,
+        recommendation,
         credentials,
         test_mail,
     )

@@ -10,7 +10,7 @@ from desk import clock, comments, tickets
 from desk.actor import Actor
 from desk.comments import NewComment
 from desk.house import House
-from desk.mail_out import compose, mail_facts
+from desk.mail_out import agent_changes, compose, mail_facts
 from desk.mail_out.mail_courier import MailCourier
 from desk.mail_out.mail_templates import MailTemplates
 from desk.outbox_loop import OutboxLoop
@@ -69,6 +69,7 @@ async def mails(**columns: Any) -> Sequence[Delivery]:
 
 
 async def bytes_of(house: House, delivery: Delivery) -> bytes:
+    await agent_changes.fix([delivery])
     (facts,) = await mail_facts.gather(house, [delivery])
     templates = MailTemplates(house.settings.data / "templates" / "mail")
     return (await compose.compose(house, facts, templates)).data

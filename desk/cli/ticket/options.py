@@ -8,10 +8,13 @@ import click
 from desk.documents import Upload
 
 as_option = click.option("--as", "handle", metavar="AGENT", help="Act as this agent.")
+agent_option = click.option("--as", "handle", metavar="AGENT", required=True, help="Act as this agent.")
 attach_option = click.option(
     "--attach", "files", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+yes_option = click.option("--yes", "is_sure", is_flag=True, help="Don't ask.")
 number_argument = click.argument("number", metavar="TT1")
+numbers_argument = click.argument("numbers", metavar="TT1…", nargs=-1, required=True)
 
 
 def uploads(files: Sequence[Path]) -> list[Upload]:
