@@ -114,15 +114,18 @@ class _Window:
 async def _window(search: Search, run: Run, path: Path, at: Place | None, *, size: int, most: int) -> _Window:
     """`size` rows behind a place, and which of them are hits."""
     rows_ = _rows(search.facts, run, path, at, size)
+    # What the run fixes and the path doesn't is one more condition.
+    fixed_by_run = [fixed(name, value) for name, value in run.values.items() if name not in path.columns]
+    where = all_of([search.conditions, *fixed_by_run])
     way, back = _ways(run.order)
     found = await rows(
         f"SELECT is_hit, k, id, number FROM (WITH w AS MATERIALIZED ({rows_.text}) "
         "SELECT * FROM (SELECT 1 AS is_hit, w.k, w.id, 0 AS number FROM w CROSS JOIN ticket t "
-        f"WHERE t.id = w.id AND {search.conditions.text} ORDER BY w.k {way}, w.id {way} LIMIT ?) h "
+        f"WHERE t.id = w.id AND {where.text} ORDER BY w.k {way}, w.id {way} LIMIT ?) h "
         "UNION ALL SELECT 0 AS is_hit, e.k, e.id, (SELECT count(*) FROM w) AS number "
         f"FROM (SELECT k, id FROM w ORDER BY k {back}, id {back} LIMIT 1) e) f "
         f"ORDER BY is_hit DESC, k {way}, id {way}",
-        [*rows_.values, *search.conditions.values, most],
+        [*rows_.values, *where.values, most],
     )
     if not found:
         return _Window((), 0, None)
