@@ -1,8 +1,9 @@
 """`/ticket`: help, a new ticket, one ticket, the list of what there is to do, an answer."""
 
-from bot import card, links, new_ticket, sending, ticket_command
+from bot import links, new_ticket, sending, ticket_command
 from bot.blocks import Block, actions, button, section
-from bot.card_facts import card_facts, choices
+from bot.card_facts import choices
+from bot.drawn_card import drawn
 from bot.listeners import Listeners
 from bot.mrkdwn import escape, mentioned, plain
 from bot.payloads import Command
@@ -52,8 +53,8 @@ def _help(person: Person) -> str:
 
 async def _show(room: Room, command: Command, person: Person, number: str) -> None:
     found = await access.ticket_for(person.actor, number)
-    facts = await card_facts(found, channel=command.place.channel, language=person.language)
-    post = card.build(facts, person.say)
+    channel, language = command.place.channel, person.language
+    post = await drawn(room, found, channel=channel, language=language, say=person.say)
     thread = (await links.threads_of(room, [found.serial])).get(found.serial)
     blocks: list[Block] = list(post.blocks)
     if thread:

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot import card, marks, messages
 from bot.blocks import Post
 from bot.card_facts import card_facts
+from bot.drawn_card import drawn
 from bot.files import share
 from bot.links import permalink
 from bot.messages import Said
@@ -110,8 +111,8 @@ class SlackCourier:
 
     async def _drawn(self, ticket: Ticket, channel: str) -> Post:
         language = (await self._room.house.preferences()).language
-        facts = await card_facts(ticket, channel=channel, language=language)
-        return card.build(facts, await self._room.channel_say())
+        say = await self._room.channel_say()
+        return await drawn(self._room, ticket, channel=channel, language=language, say=say)
 
     async def _say_moved(self, old: SlackCard, new: SlackCard, ticket: Ticket) -> None:
         """The old card points to the new one. A channel that we may no longer write to is left alone."""
@@ -233,7 +234,9 @@ class SlackCourier:
         return True
 
     async def _share_files(self, ticket: Ticket, here: SlackCard, *, comment_id: int | None) -> None:
-        """Files that aren't in Slack yet, each once."""
+        """Files that aren't in Slack yet, each once; none of a deleted ticket (R10)."""
+        if ticket.deleted_at is not None:
+            return
         wanted = Document.filter(
             ticket_id=ticket.id, comment_id=comment_id, slack_file__isnull=True, size__gt=0
         )

@@ -14,12 +14,14 @@ from bot import mrkdwn, sending
 from bot.files import ELSEWHERE, GONE, TOO_BIG, NotTaken, SlackFile, fetch
 from bot.inbox import Told
 from bot.listeners import Listeners
+from bot.mrkdwn import escape
 from bot.people import Person
 from bot.room import WIRE_FAULTS, Place, Room, whisper
-from bot.texts import Say
+from bot.texts import Say, bot_texts
 from desk import comments, slack_threads
 from desk.comments import NewComment, SlackOrigin
 from desk.documents import Upload
+from desk.errors import DeskError
 from desk.i18n import N_
 from models.comment import Comment, Visibility
 from models.ticket import Ticket
@@ -99,8 +101,20 @@ def is_spoken(event: Mapping[str, Any]) -> bool:
 
 async def said(room: Room, told: Told) -> None:
     spoken = Spoken.read(told.data, channel=told.data["channel"])
-    if spoken is not None:
+    if spoken is None:
+        return
+    try:
         await keep(room, spoken, attempt=told.attempt)
+    except DeskError as refusal:
+        await _say_not_kept(room, spoken, refusal)
+
+
+async def _say_not_kept(room: Room, spoken: Spoken, refusal: DeskError) -> None:
+    """Words that no ticket takes stay in Slack alone; who said them hears of it."""
+    person = await who_said(room, spoken)
+    why = refusal.sentence(person.language, texts=bot_texts())
+    text = person.say("{why} Your message stays in Slack only.", why=why)
+    await whisper(room, spoken.place, person, escape(text))
 
 
 async def keep(room: Room, spoken: Spoken, *, attempt: int = 1) -> Comment | None:
@@ -128,6 +142,9 @@ async def keep(room: Room, spoken: Spoken, *, attempt: int = 1) -> Comment | Non
         edited_at=spoken.edited_at,
     )
     comment = await comments.add_comment(room.house, ticket, new, actor=person.actor)
+    if comment.ticket_id != ticket.id:
+        # It was merged into that one.
+        ticket = await Ticket.get(id=comment.ticket_id)
     await _tell(room, ticket, comment, person, spoken, goes_out=goes_out)
     return comment
 

@@ -101,6 +101,9 @@ async def mark(comment: Comment, ticket: Ticket, *, name: str, text: str = "", *
 
 
 def _queue(kind: str, ticket: Ticket, channel: str, **columns: Any) -> None:
+    # R10: of a deleted ticket nothing is said but that it is deleted.
+    if ticket.deleted_at is not None and kind != CARD:
+        return
     lane = f"slack:{channel}"
     row = outbox.queued(Courier.SLACK, kind, recipient=channel, lane=lane, ticket_id=ticket.id, **columns)
     db.write_at_commit([row])

@@ -9,12 +9,16 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 # So many files are open at a time.
 AT_ONCE = 50
+# Bytes are kept before a row names them: for so long they are nobody's and not to be removed.
+UNNAMED_SECONDS = 86_400.0
 
 T = TypeVar("T")
 
@@ -25,6 +29,7 @@ class FolderBlobs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._incoming = folder / "incoming"
+        self._removing = threading.Lock()
 
     async def put(self, data: bytes) -> str:
         """Keep bytes; returns their SHA-256 in hex."""
@@ -41,6 +46,10 @@ class FolderBlobs:
     async def read(self, sha256: str) -> bytes:
         """All bytes of a blob. Raises FileNotFoundError."""
         return await asyncio.to_thread(self.path(sha256).read_bytes)
+
+    async def remove(self, hashes: Iterable[str]) -> None:
+        """Drop blobs that no row names; what was put within the last day stays, as a row may be to come."""
+        await asyncio.to_thread(self._remove, list(hashes))
 
     def is_there(self) -> bool:
         """False before the first blob, and if the disk it lies on is missing."""
@@ -63,7 +72,20 @@ class FolderBlobs:
         return hashes
 
     def _has(self, sha256: str) -> bool:
-        return self.path(sha256).exists()
+        """If it is there, it is as good as put now."""
+        with self._removing:
+            try:
+                os.utime(self.path(sha256))
+            except FileNotFoundError:
+                return False
+            return True
+
+    def _remove(self, hashes: Sequence[str]) -> None:
+        for sha256 in hashes:
+            with self._removing, contextlib.suppress(FileNotFoundError):
+                path = self.path(sha256)
+                if path.stat().st_mtime < time.time() - UNNAMED_SECONDS:
+                    path.unlink()
 
     def _write_new(self, blobs: Sequence[tuple[str, bytes]]) -> None:
         with contextlib.ExitStack() as opened:
@@ -87,11 +109,10 @@ class FolderBlobs:
         with file.open("rb") as source:
             sha256 = hashlib.file_digest(source, "sha256").hexdigest()
             os.fsync(source.fileno())
-        target = self.path(sha256)
-        if target.exists():
+        if self._has(sha256):
             file.unlink()
         else:
-            self._place(file, target)
+            self._place(file, self.path(sha256))
         return sha256
 
     @staticmethod

@@ -166,7 +166,7 @@ class Intake:
         match = await matching.find(self._house, read.mail)
         if read.mail.kind in _REPORTS or is_auto_replied(read.mail):
             await self._record(read, match)
-        elif match is not None and match.writer is not Writer.STRANGER:
+        elif match is not None and match.is_answer:
             await self._comment(read, match)
         else:
             await self._open(read, match)
@@ -244,13 +244,15 @@ class Intake:
         ticket = await tickets.open_ticket(self._house, new, actor=actor)
         await participants.add(ticket, [(item.name, item.address) for item in (*read.mail.cc, *read.mail.to)])
         if match is not None:
-            await self._warn_of_stranger(ticket, match, read)
+            await self._say_why_new(ticket, match, read)
         inbound.became(read.row, read.envelope, Outcome.TICKET, ticket=ticket)
 
-    async def _warn_of_stranger(self, ticket: Ticket, match: Match, read: ReadMail) -> None:
+    async def _say_why_new(self, ticket: Ticket, match: Match, read: ReadMail) -> None:
+        why = f"{read.envelope.sender} is no participant there"
+        if match.ticket.deleted_at is not None and match.writer is not Writer.STRANGER:
+            why = f"{match.ticket.number} was deleted"
         text = (
-            f"This mail names {match.ticket.number} (by {match.by}), but {read.envelope.sender} is no "
-            f"participant there. It became a ticket of its own."
+            f"This mail names {match.named.number} (by {match.by}), but {why}. It became a ticket of its own."
         )
         await comments.note_by_machine(self._house, ticket, text, kind="Postbote")
 

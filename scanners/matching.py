@@ -1,5 +1,7 @@
 """Which ticket a mail belongs to (R39): signed reply address, then our Message-IDs, then the subject's tag.
 
+What names a merged ticket belongs to its survivor.
+
 A guessed number opens nothing: an address and an id are signed, and whoever writes must be a participant of
 the ticket besides. A tag in the subject counts from a participant only.
 """
@@ -9,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk import inbound, message_ids, participants, reply_address
+from desk import inbound, message_ids, participants, reply_address, survivors
 from desk.addresses import normalise
 from desk.house import House
 from models.agent import Agent
@@ -40,20 +42,32 @@ class Writer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """`named` is the ticket that the mail names, `ticket` the one where that goes on after merges.
+
+    It may be deleted; `writer` is what the sender is to `ticket`.
+    """
+
     ticket: Ticket
     by: By
     writer: Writer
+    named: Ticket
+
+    @property
+    def is_answer(self) -> bool:
+        """May it go into the ticket?"""
+        return self.writer is not Writer.STRANGER and self.ticket.deleted_at is None
 
 
 async def find(house: House, mail: ParsedMail) -> Match | None:
     """The ticket a mail names, and what its sender is to it; None if it names none of ours."""
-    for by, ticket in (
+    for by, named in (
         (By.REPLY_ADDRESS, await _by_address(house, mail)),
         (By.MESSAGE_ID, await _by_message_id(house, mail)),
         (By.SUBJECT, await _by_subject(mail)),
     ):
-        if ticket is not None:
-            return Match(ticket=ticket, by=by, writer=await _writer(ticket, mail))
+        if named is not None:
+            ticket = await survivors.survivor_of(named)
+            return Match(ticket=ticket, by=by, writer=await _writer(ticket, mail), named=named)
     return None
 
 
@@ -106,9 +120,12 @@ async def _by_subject(mail: ParsedMail) -> Ticket | None:
     if found is None or mail.from_ is None:
         return None
     ticket = await Ticket.get_or_none(serial=int(found["serial"]))
-    if ticket is None or not await participants.is_participant(ticket, mail.from_.address):
+    if ticket is None:
         return None
-    return ticket
+    if await participants.is_participant(ticket, mail.from_.address):
+        return ticket
+    into = await survivors.survivor_of(ticket)
+    return ticket if await participants.is_participant(into, mail.from_.address) else None
 
 
 async def _writer(ticket: Ticket, mail: ParsedMail) -> Writer:

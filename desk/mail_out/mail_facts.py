@@ -58,6 +58,8 @@ class MailFacts:
         """The ticket of a mail that is about one. Raises DeliveryError."""
         if self.ticket is None:
             raise DeliveryError("The ticket of this mail is gone.", permanent=True)
+        if self.ticket.deleted_at is not None:
+            raise DeliveryError("The ticket of this mail was deleted.", permanent=True)
         return self.ticket
 
     @property
