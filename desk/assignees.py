@@ -1,6 +1,6 @@
-"""Who is responsible: an agent or a group (§1), and who of them hears of it (N5, requirements §5 D)."""
+"""Who a ticket is given to: an agent or a group (§1), by the names people call them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desk import directory
@@ -8,7 +8,6 @@ from desk.errors import Invalid, NotFound
 from desk.house import House
 from models.agent import Agent
 from models.group import Group
-from models.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +26,42 @@ async def find(wish: str) -> Assignee:
 
     Raises Invalid for nobody, and for an inactive agent (R7).
     """
+    found = (await find_each([wish]))[wish]
+    if isinstance(found, Invalid):
+        raise found
+    return found
+
+
+async def find_each(wishes: Iterable[str]) -> dict[str, Assignee | Invalid]:
+    """What `find` returns or raises for each of these, asked at once."""
+    people, known = await directory.agents(), await directory.groups()
+    return {wish: _found(people.values(), known.values(), wish) for wish in wishes}
+
+
+def _found(people: Iterable[Agent], known: Iterable[Group], wish: str) -> Assignee | Invalid:
     kind, colon, rest = wish.partition(":")
     name = rest if colon and kind in {"agent", "group"} else wish
-    agent = await _agent(name) if kind != "group" or not colon else None
+    agent = _agent(people, name) if kind != "group" or not colon else None
     if agent is not None:
         if not agent.is_active:
-            raise Invalid("assignee", "{name} is inactive and can't be chosen.", name=agent.name)
+            return Invalid("assignee", "{name} is inactive and can't be chosen.", name=agent.name)
         return Assignee(agent=agent)
-    group = await _group(name) if kind != "agent" or not colon else None
+    group = _group(known, name) if kind != "agent" or not colon else None
     if group is None:
-        raise Invalid("assignee", "There is no agent and no group called {name}.", name=name)
+        return Invalid("assignee", "There is no agent and no group called {name}.", name=name)
     return Assignee(group=group)
 
 
 async def agent_called(name: str) -> Agent:
     """An agent by handle, name or mail address. Raises NotFound."""
-    agent = await _agent(name)
+    agent = _agent((await directory.agents()).values(), name)
     if agent is None:
         raise NotFound("There is no agent called {name}.", name=name)
     return agent
 
 
-async def _agent(name: str) -> Agent | None:
+def _agent(people: Iterable[Agent], name: str) -> Agent | None:
     wanted = name.strip().casefold()
-    people = (await directory.agents()).values()
     for field in ("handle", "email", "name"):
         for person in people:
             if getattr(person, field).casefold() == wanted:
@@ -58,9 +69,8 @@ async def _agent(name: str) -> Agent | None:
     return None
 
 
-async def _group(name: str) -> Group | None:
+def _group(known: Iterable[Group], name: str) -> Group | None:
     wanted = name.strip().casefold()
-    known = (await directory.groups()).values()
     return next((item for item in known if item.name.casefold() == wanted), None)
 
 
@@ -73,28 +83,6 @@ async def default(house: House) -> Assignee:
         return await find(wish)
     except Invalid:
         return NOBODY
-
-
-async def responsible_people(house: House, ticket: Ticket) -> Sequence[Agent]:
-    """Those a notification goes to: the agent; else every active member of the group; else the default's.
-
-    An assignee that is inactive or missing is replaced by the default assignee (requirements §5 D).
-    """
-    # A ticket that has an agent keeps its group for the channel's sake; the agent alone is responsible.
-    people = await _people(
-        Assignee(agent=await directory.agent(ticket.agent_id))
-        if ticket.agent_id
-        else Assignee(group=await directory.group(ticket.group_id))
-    )
-    return people or await _people(await default(house))
-
-
-async def _people(assignee: Assignee) -> Sequence[Agent]:
-    if assignee.agent is not None:
-        return [assignee.agent] if assignee.agent.is_active else []
-    if assignee.group is None:
-        return []
-    return [person for person in await directory.members(assignee.group.id) if person.is_active]
 
 
 async def group_of_agent(agent: Agent | None) -> int | None:

@@ -1,9 +1,10 @@
 """The kinds of fields that need no database: texts, figures, days, yes or no, one of a few words."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -71,6 +72,10 @@ class Text(Plain):
         return sound
 
 
+# With a point or a comma; no spaces between thousands, no exponents, no figures of other scripts.
+_FIGURE = re.compile(r"[+-]?[0-9]{1,20}(?:[.,](?P<decimals>[0-9]{0,40}))?")
+
+
 @dataclass(frozen=True, slots=True)
 class Number(Plain):
     """A figure with at most two decimals; more are refused, not rounded (§1)."""
@@ -80,17 +85,18 @@ class Number(Plain):
     def value(self, field: Field, wish: Any) -> Any:
         if not text(wish):
             return None
-        try:
-            number = Decimal(text(wish).replace(",", "."))
-        except InvalidOperation:
-            raise Invalid(field.name, "{name} should be a number, like 1.5.", name=field.label) from None
-        if not number.is_finite() or not 0 <= number < self.below:
+        figure = _FIGURE.fullmatch(text(wish))
+        if figure is None:
+            raise Invalid(field.name, "{name} should be a number, like 1.5.", name=field.label)
+        # As it is written, before anything is rounded: 1.500 may be a thousand and a half.
+        if len(figure["decimals"] or "") > 2:
+            raise Invalid(field.name, "{name} may have at most two decimals.", name=field.label)
+        number = Decimal(figure[0].replace(",", "."))
+        if not 0 <= number < self.below:
             raise Invalid(
                 field.name, "{name} should be between 0 and {most}.", name=field.label, most=self.below - 1
             )
-        if -int(number.as_tuple().exponent) > 2:
-            raise Invalid(field.name, "{name} may have at most two decimals.", name=field.label)
-        return number
+        return abs(number)
 
     def text_of(self, value: Any) -> str:
         # SQLite gives figures as they are, without the zeros at the end that PostgreSQL keeps.
@@ -118,22 +124,35 @@ class Day(Plain):
         return "" if day is None else day.isoformat()
 
 
+@dataclass(frozen=True, slots=True)
 class Moment(Plain):
-    """A time that Postbote itself writes down; in an import, when it was elsewhere."""
+    """A time that Postbote itself writes down; in an import, when it was elsewhere.
+
+    One that names no time zone is refused, unless it is said which `zone` it means.
+    """
+
+    zone: tzinfo | None = None
 
     def value(self, field: Field, wish: Any) -> Any:
         written = text(wish)
         if not written:
             return None
-        try:
-            moment = datetime.fromisoformat(written)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
+        moment = self._moment(written)
+        if moment is None:
             raise Invalid(
                 field.name, "{name} should be a time, like 2026-12-24T10:00:00+01:00.", name=field.label
             )
         return moment
+
+    def _moment(self, written: str) -> datetime | None:
+        try:
+            moment = datetime.fromisoformat(written)
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=self.zone)
+            # SQLite compares moments as texts: all are written in one zone.
+            return moment.astimezone(UTC) if moment.tzinfo is not None else None
+        except (ValueError, OverflowError):
+            return None
 
     def text_of(self, value: Any) -> str:
         moment = moment_or_none(value)

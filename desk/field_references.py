@@ -74,18 +74,32 @@ class Reference:
         return [names.get(row[field.stored_in], "") for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Serial:
+    """A record's own number: `PRO12`."""
+
+    target: str
+
+    async def look_up(self, wishes: Collection[str]) -> Known:  # noqa: ARG002
+        return {}
+
+    def read(self, field: Field, wish: Any, known: Known) -> Columns:  # noqa: ARG002
+        written = text(wish)
+        figure = references.number_of(self.target, written) if written else None
+        if written and figure is None:
+            raise Invalid(field.name, "{wish} is no number of a record.", wish=wish)
+        return {field.stored_in: figure}
+
+    async def written(self, field: Field, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+        prefix = references.prefix_of(self.target)
+        return ["" if (figure := row[field.stored_in]) is None else f"{prefix}{figure}" for row in rows]
+
+
 class Assignee:
     """An agent or a group (§1): two columns, of which the agent's says more."""
 
     async def look_up(self, wishes: Collection[str]) -> Known:
-        known: dict[str, Any] = {}
-        for wish in wishes:
-            if wish:
-                try:
-                    known[wish] = await assignees.find(wish)
-                except Invalid as fault:
-                    known[wish] = fault
-        return known
+        return await assignees.find_each([wish for wish in wishes if wish])
 
     def read(self, field: Field, wish: Any, known: Known) -> Columns:  # noqa: ARG002
         written = text(wish)

@@ -72,9 +72,14 @@ async def _find(target: Target, kind: str, wishes: Sequence[str]) -> dict[str, A
     return found
 
 
+def prefix_of(kind: str) -> str:
+    """`PRO`."""
+    return "TT" if kind == "ticket" else TARGETS[kind].prefix
+
+
 def number_of(kind: str, wish: str) -> int | None:
     """The figure of `PRO12`."""
-    prefix = TARGETS[kind].prefix
+    prefix = prefix_of(kind)
     figure = wish[len(prefix) :]
     fits = prefix and wish[: len(prefix)].upper() == prefix
     return int(figure) if fits and figure.isascii() and figure.isdecimal() and len(figure) < 16 else None

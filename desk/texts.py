@@ -33,5 +33,6 @@ def needed_text(field: str, text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without NUL and lone surrogates: PostgreSQL refuses the one, every database the other."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
+    """Without NUL, which PostgreSQL refuses, and lone surrogates, which all do; lines end in LF."""
+    sound = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return sound.replace("\r\n", "\n").replace("\r", "\n")

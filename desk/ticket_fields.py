@@ -5,7 +5,7 @@ from typing import Any
 
 from desk import field_readable
 from desk.field_kinds import Line, Moment, Number, Text, Title
-from desk.field_references import Assignee, Pick, Reference
+from desk.field_references import Assignee, Pick, Reference, Serial
 from desk.fields import Columns, Field, by_name, columns_of
 from desk.i18n import N_, Term
 from models.contact import Contact
@@ -19,7 +19,7 @@ def _pick(picklist: Picklist, label: str, *, is_mandatory: bool = False) -> Fiel
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Ticket number")), Line(), "serial", is_read_only=True),
+        Field("number", Term(N_("Ticket number")), Serial("ticket"), "serial", is_read_only=True),
         Field("title", Term(N_("Title")), Title(), is_mandatory=True),
         Field("contact", Term(N_("Contact")), Reference("contact"), "contact_id"),
         Field("organisation", Term(N_("Organisation")), Reference("organisation"), "organisation_id"),

@@ -9,6 +9,7 @@ from desk import clock, contacts, portal_access
 from desk.actor import system
 from desk.cli.at_the_desk import with_house
 from desk.cli.output import json_option, rows, say
+from desk.cli.records import common
 from desk.contacts import NewContact
 from desk.house import House
 from desk.notifications import Reason
@@ -132,3 +133,7 @@ def _shown(contact: Contact) -> dict[str, Any]:
         "support_end": contact.support_end,
         "sees_organisation": contact.sees_organisation,
     }
+
+
+for more in common("contact"):
+    command.add_command(more)

@@ -9,7 +9,7 @@ from desk import permissions, portal_access
 from desk.actor import Actor
 from desk.errors import Invalid
 from desk.field_kinds import Day, Language, Line, MailAddress, Moment, YesNo
-from desk.field_references import Reference
+from desk.field_references import Reference, Serial
 from desk.fields import Columns, Field, by_name
 from desk.house import House
 from desk.i18n import N_, Term
@@ -19,8 +19,8 @@ from models.contact import Contact, ContactAddress
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Number")), Line(), "id", is_read_only=True),
-        Field("name", Term(N_("Name")), Line(), is_mandatory=True),
+        Field("number", Term(N_("Number")), Serial("contact"), "id", is_read_only=True),
+        Field("name", Term(N_("Name")), Line(200), is_mandatory=True),
         Field("email", Term(N_("Mail address")), MailAddress(), is_mandatory=True),
         Field("phone", Term(N_("Phone")), Line(40)),
         Field("language", Term(N_("Language")), Language()),

@@ -1,6 +1,7 @@
 """Documents (Dokumente, R16, R29) that stand by themselves; a file is what makes one (desk/documents.py)."""
 
 from desk.field_kinds import Line, Moment, Text
+from desk.field_references import Serial
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
 from desk.permissions import Right
@@ -9,7 +10,7 @@ from models.document import Document
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
+        Field("number", Term(N_("Number")), Serial("document"), "serial", is_read_only=True),
         Field("title", Term(N_("Title")), Line(), is_mandatory=True),
         Field("note", Term(N_("Note")), Text()),
         Field("name", Term(N_("File name")), Line(), is_read_only=True),

@@ -7,7 +7,7 @@ from tortoise.models import Model
 from desk import permissions
 from desk.actor import Actor
 from desk.field_kinds import Choice, Language, Line, Moment, Text
-from desk.field_references import Pick, Reference
+from desk.field_references import Pick, Reference, Serial
 from desk.fields import Columns, Field, by_name
 from desk.house import House
 from desk.i18n import N_, Term
@@ -35,7 +35,7 @@ async def _added(
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
+        Field("number", Term(N_("Number")), Serial("faq"), "serial", is_read_only=True),
         Field("question", Term(N_("Question")), Line(), is_mandatory=True),
         Field("answer", Term(N_("Answer")), Text()),
         Field("language", Term(N_("Language")), Language()),

@@ -1,6 +1,7 @@
 """Partners (Partner): companies and people who work with us."""
 
 from desk.field_kinds import Line, MailAddress, Moment, Text
+from desk.field_references import Serial
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
 from desk.permissions import Right
@@ -9,8 +10,8 @@ from models.partner import Partner
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
-        Field("name", Term(N_("Name")), Line(), is_mandatory=True),
+        Field("number", Term(N_("Number")), Serial("partner"), "serial", is_read_only=True),
+        Field("name", Term(N_("Name")), Line(200), is_mandatory=True),
         Field("email", Term(N_("Mail address")), MailAddress()),
         Field("phone", Term(N_("Phone")), Line(40)),
         Field("note", Term(N_("Note")), Text()),

@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.errors import Invalid
 from desk.field_kinds import Day, Line, Moment, Text
-from desk.field_references import Pick, Reference
+from desk.field_references import Pick, Reference, Serial
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
 from desk.permissions import Right
@@ -22,8 +22,8 @@ def _dates(columns: Mapping[str, Any]) -> None:
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
-        Field("name", Term(N_("Name")), Line(), is_mandatory=True),
+        Field("number", Term(N_("Number")), Serial("project"), "serial", is_read_only=True),
+        Field("name", Term(N_("Name")), Line(200), is_mandatory=True),
         Field("status", Term(N_("Status")), Pick(Picklist.PROJECT_STATUS)),
         Field("contact", Term(N_("Contact")), Reference("contact"), "contact_id"),
         Field("organisation", Term(N_("Organisation")), Reference("organisation"), "organisation_id"),

@@ -1,7 +1,7 @@
 """Quotes (Angebote) for a customer."""
 
 from desk.field_kinds import Currency, Day, Line, Moment, Number, Text
-from desk.field_references import Pick, Reference
+from desk.field_references import Pick, Reference, Serial
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
 from desk.permissions import Right
@@ -11,8 +11,8 @@ from models.quote import Quote
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
-        Field("subject", Term(N_("Subject")), Line(), is_mandatory=True),
+        Field("number", Term(N_("Number")), Serial("quote"), "serial", is_read_only=True),
+        Field("subject", Term(N_("Subject")), Line(200), is_mandatory=True),
         Field("contact", Term(N_("Contact")), Reference("contact"), "contact_id"),
         Field("organisation", Term(N_("Organisation")), Reference("organisation"), "organisation_id"),
         Field("status", Term(N_("Status")), Pick(Picklist.QUOTE_STATUS)),

@@ -1,6 +1,7 @@
 """Services (Dienstleistungen) that are sold by unit."""
 
 from desk.field_kinds import Currency, Line, Moment, Number, Text, YesNo
+from desk.field_references import Serial
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
 from desk.permissions import Right
@@ -9,8 +10,8 @@ from models.service import Service
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
-        Field("name", Term(N_("Name")), Line(), is_mandatory=True),
+        Field("number", Term(N_("Number")), Serial("service"), "serial", is_read_only=True),
+        Field("name", Term(N_("Name")), Line(200), is_mandatory=True),
         Field("code", Term(N_("Code")), Line(80)),
         Field("unit", Term(N_("Unit")), Line(40)),
         Field("price", Term(N_("Price")), Number(1_000_000_000_000)),

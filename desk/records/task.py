@@ -1,7 +1,7 @@
 """Tasks (Aufgaben) of an agent, made from a ticket or by themselves (R15)."""
 
 from desk.field_kinds import Day, Line, Moment, Text, YesNo
-from desk.field_references import Agent
+from desk.field_references import Agent, Serial
 from desk.fields import Field, by_name
 from desk.i18n import N_, Term
 from desk.permissions import Right
@@ -10,7 +10,7 @@ from models.task import Task
 
 FIELDS = by_name(
     (
-        Field("number", Term(N_("Number")), Line(), "serial", is_read_only=True),
+        Field("number", Term(N_("Number")), Serial("task"), "serial", is_read_only=True),
         Field("title", Term(N_("Title")), Line(), is_mandatory=True),
         Field("description", Term(N_("Description")), Text()),
         Field("due", Term(N_("Due")), Day(), "due_on"),

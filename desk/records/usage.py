@@ -13,18 +13,18 @@ from models.contact import Contact, ContactAddress
 from models.record_link import RecordLink
 
 
-async def taken(kind: RecordKind, column: str, values: Sequence[Any]) -> set[Any]:
-    """Those of these values that another record has."""
-    table, looked_at = kind.table, column
+async def taken(kind: RecordKind, column: str, values: Sequence[Any], *, but: int = 0) -> set[Any]:
+    """Those of these values that a record has, `but` this one."""
+    table, looked_at, number = kind.table, column, "id"
     if kind.model is Contact and column == "email":
         # Any address of a contact is this contact's alone.
-        table, looked_at = "contact_address", "address"
+        table, looked_at, number = "contact_address", "address", "contact_id"
     found: set[Any] = set()
     for start in range(0, len(values), 400):
         some = values[start : start + 400]
         marks = ", ".join("?" for _ in some)
-        sql = f"SELECT {looked_at} AS value FROM {table} WHERE {looked_at} IN ({marks})"
-        found |= {row["value"] for row in await rows(sql, some)}
+        sql = f"SELECT {looked_at} AS value FROM {table} WHERE {looked_at} IN ({marks}) AND {number} <> ?"
+        found |= {row["value"] for row in await rows(sql, [*some, but])}
     return found
 
 

@@ -58,12 +58,12 @@ def _check(kind: RecordKind, columns: Columns) -> list[Invalid]:
 _Taken = dict[str, set[Any]]
 
 
-async def _taken(kind: RecordKind, many: Sequence[Columns]) -> _Taken:
+async def _taken(kind: RecordKind, many: Sequence[Columns], *, but: int = 0) -> _Taken:
     taken: _Taken = {}
     for name in kind.unique:
         column = kind.fields[name].stored_in
         wished = sorted({columns[column] for columns in many if columns.get(column)})
-        taken[column] = await usage.taken(kind, column, wished)
+        taken[column] = await usage.taken(kind, column, wished, but=but)
     return taken
 
 
@@ -115,7 +115,7 @@ async def change(
         columns = await fields.columns_of(kind.fields, wishes)
         await refuse(kind, record, columns)
         await apply(house, kind, record, columns, actor=actor)
-    return record
+    return await kind.model.get(id=record.pk)
 
 
 async def refuse(kind: RecordKind, record: Any, columns: Columns) -> None:
@@ -124,7 +124,7 @@ async def refuse(kind: RecordKind, record: Any, columns: Columns) -> None:
     for fault in [*fields.missing(kind.fields, whole), *_check(kind, whole)]:
         raise fault
     new = {name: value for name, value in columns.items() if getattr(record, name) != value}
-    for fault in _claimed(kind, new, await _taken(kind, [new])):
+    for fault in _claimed(kind, new, await _taken(kind, [new], but=record.pk)):
         raise fault
 
 
@@ -157,11 +157,11 @@ async def delete(house: House, kind: RecordKind, record: Any, *, actor: Actor) -
 
 
 async def restore(house: House, kind: RecordKind, number: str, *, actor: Actor) -> Any:
-    """Bring a deleted record back. Raises NotFound."""
+    """Bring back a record that was deleted in the last 30 days. Raises NotFound."""
     permissions.require(actor, kind.right)
-    serial = references.number_of(kind.name, number)
+    serial = references.number_of(kind.name, number.strip())
     async with house.transaction():
-        found = await kind.model.get_or_none(serial=serial, deleted_at__isnull=False)
+        found = await kind.model.get_or_none(serial=serial, deleted_at__gt=clock.now() - RESTORABLE)
         if found is None:
             raise NotFound("There is no deleted record {number}.", number=number)
         await kind.model.filter(id=found.pk).update(deleted_at=None)
@@ -183,10 +183,8 @@ async def page(
     kind: RecordKind, *, words: str = "", before: int | None = None, size: int = 50
 ) -> Sequence[Mapping[str, Any]]:
     """Rows of a kind, newest first, whose title contains `words`; the next page is `before` the last id."""
-    conditions: list[str] = ["1 = 1"]
+    conditions: list[str] = [living(kind)]
     values: list[Any] = []
-    if kind.has("deleted_at"):
-        conditions.append("deleted_at IS NULL")
     if words:
         conditions.append(f"lower({kind.fields[kind.title].stored_in}) LIKE ? ESCAPE '!'")
         values.append(f"%{_literally(words.lower())}%")
@@ -195,6 +193,12 @@ async def page(
         values.append(before)
     where = " AND ".join(conditions)
     return await rows(f"SELECT * FROM {kind.table} WHERE {where} ORDER BY id DESC LIMIT ?", [*values, size])
+
+
+def living(kind: RecordKind) -> str:
+    """What SQL says of a row that is to be seen: not deleted, and no attachment of a ticket."""
+    wanted = {"deleted_at": "deleted_at IS NULL", "serial": "serial IS NOT NULL"}
+    return " AND ".join(["1 = 1", *(sql for column, sql in wanted.items() if kind.has(column))])
 
 
 def _literally(words: str) -> str:
