@@ -7,8 +7,9 @@ A fixed number of queries, however long the ticket is.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desk import access
+from desk import access, relations, subscriptions, tags
 from desk.actor import Actor
+from desk.relations import Relation
 from desk.ticket_fields import FIELDS, display
 from models.agent import Agent
 from models.change import Change
@@ -36,6 +37,9 @@ class TicketView:
     # Empty for a customer.
     changes: Sequence[Change] = ()
     deliveries: Sequence[Delivery] = ()
+    tags: Sequence[str] = ()
+    subscribers: Sequence[Agent] = ()
+    relations: Sequence[Relation] = ()
 
     def documents_of(self, comment: Comment | None) -> list[Document]:
         """The files of a comment, or those that came with the ticket itself."""
@@ -74,6 +78,9 @@ async def _view(ticket: Ticket, *, is_customer: bool) -> TicketView:
         related=await _related(ticket),
         changes=() if is_customer else await Change.filter(ticket_id=ticket.id).order_by("id"),
         deliveries=() if is_customer else await Delivery.filter(ticket_id=ticket.id).order_by("id"),
+        tags=() if is_customer else await tags.on(ticket.id),
+        subscribers=() if is_customer else await subscriptions.subscribers_of(ticket.id),
+        relations=() if is_customer else await relations.of_ticket(ticket.id),
     )
 
 

@@ -1,6 +1,7 @@
 """A ticket as `ticket show` gives it: everything an agent may see, as one object or as a page to read."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ def shown(view: TicketView) -> dict[str, Any]:
         **_fields(view),
         "comments": [_comment(view, item) for item in view.comments],
         "documents": [_document(item) for item in view.documents],
+        "relations": [asdict(item) for item in view.relations],
         "history": [_change(item) for item in view.changes],
         "deliveries": [_delivery(item) for item in view.deliveries],
     }
@@ -51,6 +53,8 @@ def _fields(view: TicketView) -> dict[str, Any]:
         "created_at": ticket.created_at,
         "modified_at": ticket.modified_at,
         "closed_at": ticket.closed_at,
+        "tags": list(view.tags),
+        "subscribers": [person.name for person in view.subscribers],
         # For `ticket set --seen`.
         "seen": str(Seen.of(ticket)),
     }
@@ -120,10 +124,14 @@ def print_for_people(ticket: Mapping[str, Any]) -> None:
     for name, value in ticket.items():
         if value not in (None, "", []) and not isinstance(value, list) and name not in _TEXTS:
             click.echo(f"  {name.replace('_', ' '):13} {_named(value)}")
+    for name in ("tags", "subscribers"):
+        if ticket[name]:
+            click.echo(f"  {name:13} {plain(ticket[name])}")
     for name in ("description", "solution"):
         _block(name, [ticket[name]] if ticket[name] else [])
     _block("comments", [_said(item) for item in ticket["comments"]])
     _block("documents", [f"{item['name']} ({item['size']} bytes)" for item in ticket["documents"]])
+    _block("relations", [f"{item['kind']} {item['number']} {item['title']}" for item in ticket["relations"]])
     _block("history", [_changed(item) for item in ticket["history"]])
     _block("deliveries", [_left(item) for item in ticket["deliveries"]])
 
