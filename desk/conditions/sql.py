@@ -45,12 +45,12 @@ class Surroundings:
     found: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
-async def surroundings(viewer: Actor) -> Surroundings:
-    """As the viewer stands now."""
+async def surroundings(viewer: Actor, *, at: datetime | None = None) -> Surroundings:
+    """As the viewer stands now; spans and periods count from `at`."""
     statuses = [item for item in await directory.picklist_values() if item.picklist == Picklist.STATUS]
     agent_id = viewer.agent_id
     return Surroundings(
-        now=clock.now(),
+        now=at or clock.now(),
         agent_id=agent_id,
         group_ids=await directory.groups_of(agent_id) if agent_id is not None else (),
         statuses=[item.key for item in statuses],
@@ -154,7 +154,7 @@ def times(leaf: Leaf, about: Surroundings) -> Times:
         case Operator.AFTER:
             return Times(low=ends(first))
         case Operator.DURING:
-            return times_of(first)
+            return times_of(first, about.now)
         case Operator.IN_LAST:
             assert isinstance(first, Span)
             return Times(low=first.before(about.now))

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from desk import clock
-
 
 class Who(StrEnum):
     """People that depend on who looks, and nobody."""
@@ -119,7 +117,7 @@ def ends(value: date | datetime) -> datetime:
     return midnight(value + timedelta(days=1))
 
 
-def times_of(period: Period) -> Times:
-    """A period as it lies now."""
-    first, behind = period.days(clock.today())
+def times_of(period: Period, now: datetime) -> Times:
+    """A period as it lies about a moment, by the calendar here."""
+    first, behind = period.days(now.astimezone().date())
     return Times(midnight(first), midnight(behind))

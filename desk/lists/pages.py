@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from desk.actor import Actor
 from desk.conditions.sql import VISIBLE, all_of, compiled, surroundings
@@ -56,11 +57,13 @@ async def page(
     return Page(tickets, hits[-1].place if is_full else found.reached, bool(found.reached) and not is_full)
 
 
-async def search_for(viewer: Actor, conditions: Node, sorting: Sorting) -> Search:
-    """The conditions as they stand for this viewer now. Raises NotAllowed."""
+async def search_for(
+    viewer: Actor, conditions: Node, sorting: Sorting, *, at: datetime | None = None
+) -> Search:
+    """The conditions as they stand for this viewer, now or at another time. Raises NotAllowed."""
     if viewer.contact is not None or viewer.colleague:
         raise NotAllowed("Only agents have lists of tickets.")
-    about = await surroundings(viewer)
+    about = await surroundings(viewer, at=at)
     return Search(
         conditions=all_of([VISIBLE, compiled(conditions, about)]),
         facts=facts_of(conditions, about),
