@@ -52,6 +52,12 @@ def _found(people: Iterable[Agent], known: Iterable[Group], wish: str) -> Assign
     return Assignee(group=group)
 
 
+def refuse_inactive(assignee: Assignee) -> None:
+    """Raises Invalid for an agent who can't be chosen any more (R7)."""
+    if assignee.agent is not None and not assignee.agent.is_active:
+        raise Invalid("assignee", "{name} is inactive and can't be chosen.", name=assignee.agent.name)
+
+
 async def agent_called(name: str) -> Agent:
     """An agent by handle, name or mail address. Raises NotFound."""
     agent = _agent((await directory.agents()).values(), name)

@@ -4,35 +4,39 @@ import asyncio
 
 import typst
 
-from desk import clock
+from desk import clock, preference_editing
+from desk.actor import Actor
 from desk.errors import Invalid
 from desk.house import House
 from desk.pdf.picture import kind_of, pixels
 from desk.pdf.printed import Edition, PrintedTicket, Printing
+from desk.permissions import Right, require
 
 LARGEST = 1_000_000
 # A side; a picture of a few bytes may unpack to gigabytes.
 MOST_PIXELS = 4_000
 
 
-async def choose(house: House, picture: bytes) -> str:
+async def choose(house: House, picture: bytes, *, actor: Actor) -> str:
     """Use this picture from now on; returns its SHA-256.
 
-    Raises Invalid for what is too large, no PNG, JPEG or SVG, or can't be printed: then the old one stays.
+    Raises Invalid for what is too large, no PNG, JPEG or SVG, or can't be printed: then the old one stays;
+    NotAllowed for who is no administrator.
     """
+    require(actor, Right.PREFERENCES)
     _check(picture)
     try:
         await asyncio.to_thread(house.press.typeset, _only(picture))
     except typst.TypstError:
         raise Invalid("company_logo", "This picture is damaged. Please choose another one.") from None
     sha256 = await house.blobs.put(picture)
-    await house.preference_store.set("company_logo", sha256)
+    await preference_editing.change(house, "company_logo", sha256, actor=actor)
     return sha256
 
 
-async def remove(house: House) -> None:
+async def remove(house: House, *, actor: Actor) -> None:
     """No logo any more: the company's name stands in its place."""
-    await house.preference_store.set("company_logo", "")
+    await preference_editing.change(house, "company_logo", "", actor=actor)
 
 
 def _check(picture: bytes) -> None:

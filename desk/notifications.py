@@ -10,9 +10,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from desk import addresses, assignees, clock, contacts, db, directory, message_ids, outbox
+from desk import addresses, clock, contacts, db, directory, message_ids, outbox
 from desk.actor import Actor
 from desk.house import House
+from desk.responsibility import Absent, Away, responsible_for
 from desk.rows import rows
 from models.agent import Agent
 from models.comment import Comment
@@ -57,6 +58,9 @@ class Reason(StrEnum):
     NOBODY_RESPONSIBLE = "nobody_responsible"
     # One save is one mail: whoever has one about it as assignee gets no second one as subscriber.
     ALREADY_MAILED = "already_mailed"
+    # The assignee isn't there today; the facts say until when, and who is told instead.
+    ABSENT = "absent"
+    DEPUTY_MAILED = "deputy_mailed"
 
 
 class Role(StrEnum):
@@ -172,7 +176,7 @@ class _Mail:
     role: Role
     reason: Reason
     kind: str = ""
-    facts: Facts | None = None
+    facts: Facts | Absent | None = None
     contact: Contact | None = None
     agent: Agent | None = None
 
@@ -227,13 +231,19 @@ async def _confirmed(contact_ids: Sequence[int]) -> dict[int, int]:
 
 
 async def _assignees(house: House, ticket: Ticket, act: Act, kind: str) -> list[_Mail]:
-    people = await assignees.responsible_people(house, ticket)
-    if not people:
+    found = await responsible_for(house, ticket)
+    if not found.people:
         return [_Mail(role=Role.ASSIGNEE, reason=Reason.NOBODY_RESPONSIBLE)]
-    return [
+    mails = [
         _Mail(role=Role.ASSIGNEE, reason=_for_agent(house, person, act), kind=kind, agent=person)
-        for person in people
+        for person in found.people
     ]
+    return [*mails, *(_not_there(away) for away in found.away)]
+
+
+def _not_there(away: Away) -> _Mail:
+    reason = Reason.DEPUTY_MAILED if away.deputy is not None else Reason.ABSENT
+    return _Mail(role=Role.ASSIGNEE, reason=reason, agent=away.agent, facts=away.facts)
 
 
 def _for_agent(house: House, person: Agent, act: Act) -> Reason:

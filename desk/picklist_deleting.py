@@ -1,17 +1,13 @@
 """Deleting a value of a picklist, and replacing it where it is in use (R6), be it in a million tickets.
 
-The records get the other value in batches, each a transaction with their history; the value itself goes
-last. So nothing is lost when it is stopped in between: the same call goes on. Nobody is mailed, Slack isn't
-told, and the records' time of change stays, as nobody has worked on them.
+The records get the other value first, in batches (desk/replacing.py); the value itself goes last.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tortoise.connection import get_connection
-
-from desk import clock, history, picklist_uses, picklists
+from desk import clock, picklist_uses, picklists
 from desk.actor import Actor
 from desk.errors import NotPossible
 from desk.house import House
@@ -19,15 +15,9 @@ from desk.permissions import Right, require
 from desk.picklist_editing import locked, record
 from desk.picklist_flags import refuse_without_open_and_closed
 from desk.picklist_uses import USES, Use
-from desk.rows import rows
+from desk.replacing import Progress, Replacing, in_batches, no_progress
 from models.picklist_value import Picklist, PicklistValue
 from models.ticket import Source
-
-BATCH = 1000
-
-
-def _no_progress(_: int) -> None:
-    pass
 
 
 async def delete(
@@ -37,7 +27,7 @@ async def delete(
     *,
     replacement: str | None = None,
     actor: Actor,
-    progress: Callable[[int], None] = _no_progress,
+    progress: Progress = no_progress,
 ) -> int:
     """Delete a value; records that have it get the `replacement`. Returns how many did.
 
@@ -48,14 +38,9 @@ async def delete(
     """
     require(actor, Right.PICKLISTS)
     swap = await _planned(picklist, wish, replacement)
-    done, position = 0, 0
-    while swap.new is not None:
-        async with house.transaction():
-            ids = await swap.batch(position, actor=actor)
-        if not ids:
-            break
-        position, done = max(ids), done + len(ids)
-        progress(done)
+    done = 0
+    if swap.replacing is not None:
+        done = await in_batches(house, swap.replacing, actor=actor, progress=progress)
     if swap.old is None:
         return done
     async with house.transaction():
@@ -84,7 +69,7 @@ async def _planned(picklist: Picklist, wish: str, replacement: str | None) -> "_
             count=in_use,
             known=picklists.listed(rest),
         )
-    return _Swap(USES[picklist], key, value, new)
+    return _Swap(value, new, _replacing(USES[picklist], key, new) if new is not None else None)
 
 
 def _refuse_needed(picklist: Picklist, value: PicklistValue, rest: Sequence[PicklistValue]) -> None:
@@ -99,57 +84,34 @@ def _refuse_needed(picklist: Picklist, value: PicklistValue, rest: Sequence[Pick
         refuse_without_open_and_closed(rest)
 
 
+def _replacing(use: Use, key: str, new: PicklistValue) -> Replacing:
+    more, values = _closing(new)
+    return Replacing(use.table, use.record, use.column, key, new.key, (key, new.key), more, values)
+
+
+def _closing(new: PicklistValue) -> tuple[str, list[Any]]:
+    """A ticket whose new status means something else is closed or opened by that."""
+    if new.picklist != Picklist.STATUS:
+        return "", []
+    if new.counts_as_closed:
+        return ", closed_at = COALESCE(closed_at, ?)", [clock.now()]
+    return ", closed_at = NULL", []
+
+
 @dataclass(frozen=True, slots=True)
 class _Swap:
-    """The value `old` of a key goes, records get `new`; either may be None: gone already, or not needed."""
+    """The value `old` goes, records get `new`; either may be None: gone already, or not needed."""
 
-    use: Use
-    key: str
     old: PicklistValue | None
     new: PicklistValue | None
-
-    async def batch(self, position: int, *, actor: Actor) -> list[int]:
-        """Replace it in the next records behind an id; returns theirs."""
-        assert self.new is not None
-        more, moments = self._closing()
-        statement = _REPLACE.format(table=self.use.table, column=self.use.column, more=more, lock=_lock())
-        values = [position, self.key, BATCH, self.new.key, *moments, self.key]
-        ids = [row["id"] for row in await rows(statement, values)]
-        history.record_in_bulk(self.use.record, ids, {self.use.column: (self.key, self.new.key)}, actor=actor)
-        return ids
-
-    def _closing(self) -> tuple[str, list[Any]]:
-        """A ticket whose new status means something else is closed or opened by that."""
-        if self.new is None or self.new.picklist != Picklist.STATUS:
-            return "", []
-        if self.new.counts_as_closed:
-            return ", closed_at = COALESCE(closed_at, ?)", [clock.now()]
-        return ", closed_at = NULL", []
+    replacing: Replacing | None
 
 
 async def _finish(swap: _Swap, *, actor: Actor) -> int:
     """What got the value meanwhile, and then the value itself."""
-    done = 0
-    while swap.new is not None and (ids := await swap.batch(0, actor=actor)):
-        done += len(ids)
+    done = await swap.replacing.rest(actor=actor) if swap.replacing is not None else 0
     if swap.old is not None:
         label = swap.new.label_en if swap.new is not None else None
         record(swap.old, {"deleted": (f"{swap.old.picklist}: {swap.old.label_en}", label)}, actor=actor)
         await PicklistValue.filter(id=swap.old.id).delete()
     return done
-
-
-def _lock() -> str:
-    # In the order of ids, so that two who change the same records don't wait for each other.
-    is_postgres = get_connection("default").capabilities.dialect == "postgres"
-    return " FOR NO KEY UPDATE" if is_postgres else ""
-
-
-# `|| ''`: along the ids, and not by the column's index, whose every entry would be sorted for each batch.
-# MATERIALIZED: PostgreSQL might ask for the batch several times, and get another one each time.
-_REPLACE = (
-    "WITH batch AS MATERIALIZED (SELECT id FROM {table} "
-    "WHERE id > ? AND {column} || '' = ? ORDER BY id LIMIT ?{lock}) "
-    "UPDATE {table} SET {column} = ?, version = version + 1{more} "
-    "WHERE id IN (SELECT id FROM batch) AND {column} = ? RETURNING id"
-)

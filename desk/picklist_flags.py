@@ -1,21 +1,17 @@
 """What a status means (R6): "counts as closed" and "waits for the customer"."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from desk.actor import Actor
 from desk.errors import Invalid, NotPossible
 from desk.house import House
 from desk.permissions import Right, require
 from desk.picklist_editing import NO_STATUS, check_flags, found, locked, record
+from desk.replacing import Progress, no_progress
 from desk.rows import rows
 from models.picklist_value import Picklist, PicklistValue
 
 BATCH = 1000
-Progress = Callable[[int], None]
-
-
-def _no_progress(_: int) -> None:
-    pass
 
 
 async def flag(
@@ -25,7 +21,7 @@ async def flag(
     counts_as_closed: bool | None = None,
     waits_for_customer: bool | None = None,
     actor: Actor,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
 ) -> int:
     """Set what a status means; None leaves a flag as it is. Returns how many tickets that closed or opened.
 

@@ -91,4 +91,8 @@ class PreferenceStore:
             raise NotFound("There is no preference {name}.", name=name)
         read(value)
         await Setting.update_or_create(defaults={"value": value}, name=name)
+        self.forget()
+
+    def forget(self) -> None:
+        """Read them anew when they are asked for next."""
         self._value = None

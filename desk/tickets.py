@@ -26,12 +26,11 @@ from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
 from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
-from desk.fields import columns_of
 from desk.house import House
 from desk.notifications import Act, Rule
 from desk.rows import rows
 from desk.texts import checked_text, checked_title
-from desk.ticket_fields import FIELDS, changed_fields, readable
+from desk.ticket_fields import changed_fields, readable, wished_columns
 from desk.ticket_seen import Seen, refuse_overwriting
 from models.comment import Channel
 from models.contact import Contact
@@ -93,7 +92,8 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
     assignee = new.assignee
     if assignee == NOBODY:
         assignee = await assignees.default(house)
-    more = await columns_of(FIELDS, new.more)
+    assignees.refuse_inactive(assignee)
+    more = await wished_columns(new.more)
     at = clock.now()
     ticket = fresh(
         Ticket,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk.i18n import N_
+from desk.i18n import N_, desk_texts
 from desk.notifications import Reason, Rule
 from models.delivery import Delivery
 from models.notification_decision import NotificationDecision
@@ -35,6 +35,8 @@ REASONS: dict[str, str] = {
     Reason.TOO_MANY: N_("no mail: too many tickets by mail within an hour"),
     Reason.NOBODY_RESPONSIBLE: N_("no mail: nobody is responsible"),
     Reason.ALREADY_MAILED: N_("no mail: has another mail about it"),
+    Reason.ABSENT: N_("no mail: is absent until {until}"),
+    Reason.DEPUTY_MAILED: N_("no mail: is absent until {until}; the deputy {deputy} hears of it"),
 }
 
 
@@ -55,6 +57,10 @@ class Answer:
     # Of the mail, if there is one.
     state: str | None
     answer: str | None
+
+    def in_words(self, language: str) -> str:
+        """The reason, with what it depends on, in the language of the one who reads it."""
+        return desk_texts().text(language, self.sentence).format(**self.facts)
 
 
 async def why(ticket: Ticket) -> Sequence[Answer]:

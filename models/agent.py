@@ -1,5 +1,6 @@
 """Someone who answers tickets: works in Slack, may be mailed, may be inactive (R7)."""
 
+from datetime import date
 from enum import StrEnum
 
 from tortoise import fields
@@ -35,6 +36,12 @@ class Agent(Model):
 
     class Meta:
         table = "agent"
+
+    def is_absent(self, today: date) -> bool:
+        """Both days of the absence included."""
+        if self.absent_from is None or self.absent_until is None:
+            return False
+        return self.absent_from <= today <= self.absent_until
 
     def __str__(self) -> str:
         return self.name

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from desk import company_logo
-from desk.cli.at_the_desk import with_house
+from desk import company_logo, preference_editing
+from desk.cli.at_the_desk import acting, with_house
 from desk.cli.output import json_option, plain, rows, say
+from desk.cli.ticket.options import as_option
 from desk.house import House
 
 
@@ -33,16 +34,18 @@ async def list_(house: House, as_json: bool) -> None:
 @command.command("set")
 @click.argument("name")
 @click.argument("value")
+@as_option
 @with_house
-async def set_(house: House, name: str, value: str) -> None:
+async def set_(house: House, name: str, value: str, handle: str | None) -> None:
     """Set a preference: `postbote preference set send_ticket_mails no`.
 
     The logo is a PNG, JPEG or SVG file: `postbote preference set company_logo logo.svg`; "" removes it.
     """
+    actor = await acting(handle)
     if name == "company_logo" and value:
-        await company_logo.choose(house, _picture(Path(value)))
+        await company_logo.choose(house, _picture(Path(value)), actor=actor)
     else:
-        await house.preference_store.set(name, value)
+        await preference_editing.change(house, name, value, actor=actor)
     say(f"{name} is {plain(asdict(await house.preferences())[name]) or 'empty'} now.")
 
 

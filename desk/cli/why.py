@@ -20,7 +20,10 @@ async def command(_: House, number: str, as_json: bool) -> None:
     """Who was mailed about a ticket, who wasn't, and why."""
     ticket = await access.ticket_for(system(), number)
     rows(
-        [{"ticket": ticket.number, **asdict(answer)} for answer in await why(ticket)],
+        [
+            {"ticket": ticket.number, **asdict(answer), "sentence": answer.in_words("en")}
+            for answer in await why(ticket)
+        ],
         as_json=as_json,
         columns=("at", "rule", "act", "role", "recipient_name", "recipient", "sentence", "state"),
         none=f"Nothing has happened on {ticket.number} that anybody is mailed about.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tortoise.exceptions import BaseORMException
 
-from desk import mailboxes
+from desk import mailboxes, preference_editing
 from desk.errors import DeliveryError, DeskError
 from desk.house import House
 from desk.mail_out import mail_courier
@@ -35,6 +35,8 @@ async def check(house: House, *, test_mail_to: str | None = None) -> AsyncIterat
         yield (database := await _database(house, stack))
         yield await _smtp(house.settings)
         if database.ok:
+            if fault := await preference_editing.fault_of_default_assignee(house):
+                yield Finding("default assignee", ok=False, sentence=fault)
             yield await _slack(house.settings)
             found = (_mailbox(mailbox) for mailbox in await mailboxes.active())
             for finding in await asyncio.gather(*found):

@@ -9,12 +9,13 @@ from desk import company_logo
 from desk.errors import Invalid
 from desk.house import House
 from desk.pdf.picture import kind_of, pixels
+from tests.parts.house import OPERATOR
 from tests.parts.pictures import JPEG_HEAD, SVG, png
 
 
 @pytest.mark.parametrize("picture", [png(), SVG], ids=["png", "svg"])
 async def test_a_picture_is_kept_and_named_by_the_preference(house: House, picture: bytes):
-    sha256 = await company_logo.choose(house, picture)
+    sha256 = await company_logo.choose(house, picture, actor=OPERATOR)
     assert (await house.preferences()).company_logo == sha256
     assert await house.blobs.read(sha256) == picture
 
@@ -35,9 +36,9 @@ async def test_a_picture_is_kept_and_named_by_the_preference(house: House, pictu
     ids=("empty", "gif", "html", "large", "no size", "wide", "wide jpeg", "cut off", "unclosed"),
 )
 async def test_what_is_no_logo_is_refused_and_the_old_one_stays(house: House, picture: bytes, why: str):
-    before = await company_logo.choose(house, png())
+    before = await company_logo.choose(house, png(), actor=OPERATOR)
     with pytest.raises(Invalid, match=why) as refused:
-        await company_logo.choose(house, picture)
+        await company_logo.choose(house, picture, actor=OPERATOR)
     assert refused.value.field == "company_logo"
     assert (await house.preferences()).company_logo == before
 
@@ -51,7 +52,7 @@ async def test_a_drawing_that_refers_to_files_gets_none(house: House, tmp_path: 
         '<image href="../../secret.png" width="9" height="9"/></svg>'
     )
     with pytest.raises(Invalid):
-        await company_logo.choose(house, drawing.encode())
+        await company_logo.choose(house, drawing.encode(), actor=OPERATOR)
 
 
 async def test_the_preference_itself_takes_nothing_else(house: House):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desk import clock, picklist_deleting, picklist_editing, picklist_flags, picklists, tickets
+from desk import clock, picklist_deleting, picklist_editing, picklist_flags, picklists, replacing, tickets
 from desk.errors import Invalid, NotPossible
 from desk.house import House
 from desk.picklist_editing import NewValue
@@ -285,7 +285,7 @@ async def test_a_value_of_another_record_is_replaced_with_history_too(house: Hou
 async def test_a_deletion_that_was_stopped_goes_on_with_the_same_call(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picklist_deleting, "BATCH", 10)
+    monkeypatch.setattr(replacing, "BATCH", 10)
     await _many(house, 45)
     told: list[int] = []
 

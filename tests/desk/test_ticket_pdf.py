@@ -196,15 +196,15 @@ async def test_company_and_logo_stand_on_top(house: House, cast: Cast, ticket: T
     await house.preference_store.set("company_name", "Muster & Söhne AG")
     without = await ticket_pdf.customer_edition(house, OPERATOR, [ticket.number])
     assert pdf.text(without).startswith("Muster & Söhne AG")
-    await company_logo.choose(house, png())
+    await company_logo.choose(house, png(), actor=OPERATOR)
     with_logo = await ticket_pdf.customer_edition(house, OPERATOR, [ticket.number])
     assert (pdf.pictures(without), pdf.pictures(with_logo)) == (0, 1)
-    await company_logo.remove(house)
+    await company_logo.remove(house, actor=OPERATOR)
     assert pdf.pictures(await ticket_pdf.customer_edition(house, OPERATOR, [ticket.number])) == 0
 
 
 async def test_a_logo_that_is_gone_from_the_disk_stops_no_pdf(house: House, cast: Cast, ticket: Ticket):
-    sha256 = await company_logo.choose(house, png())
+    sha256 = await company_logo.choose(house, png(), actor=OPERATOR)
     house.blobs.path(sha256).unlink()
     data = await ticket_pdf.customer_edition(house, OPERATOR, [ticket.number])
     assert pdf.text(data).startswith("Support")
