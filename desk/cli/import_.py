@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -72,7 +72,7 @@ async def command(
     actor = replace(await acting(handle), channel=Channel.IMPORT)
     if sys.stderr.isatty():
         say(f"Reading {file} …")
-    with closing(READERS[source](file, findings, zone=zone)) as records, _bar(findings) as bar:
+    with READERS[source](file, findings, zone=zone) as records, _bar(findings) as bar:
         report = await bring_over(
             house,
             records,

@@ -8,6 +8,7 @@ Tags and Custom Fields have tables of their own (`tags`, `conversation_tag`; `cu
 """
 
 from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import BinaryIO
@@ -41,7 +42,8 @@ _SPAM = "4"
 _CONVERSATION_STATES = {"1": "drafts of conversations", "3": "deleted conversations"}
 
 
-def read(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Generator[Foreign, None, None]:
+@contextmanager
+def reading(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Iterator[Iterator[Foreign]]:
     """All records of a dump, `.sql` or `.sql.gz`, by itself or in a folder or zip beside `attachment/`.
 
     mysqldump writes FreeScout's times in UTC. Raises Invalid for what is no dump.
@@ -51,7 +53,8 @@ def read(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Generator[For
         companies = "SELECT count(DISTINCT company) AS count FROM customers WHERE company <> ''"
         counted = records.one(companies) or {"count": 0}
         findings.expected = counted["count"] + sum(records.count(t) for t in ("customers", "conversations"))
-        yield from _Reading(source, records, findings, zone).records()
+        with closing(_Reading(source, records, findings, zone).records()) as read:
+            yield read
 
 
 class _Reading:
@@ -62,7 +65,7 @@ class _Reading:
         self._zone = zone
         self._mailboxes = {row["id"]: row for row in records.rows("SELECT * FROM mailboxes")}
 
-    def records(self) -> Iterator[Foreign]:
+    def records(self) -> Generator[Foreign, None, None]:
         sql = "SELECT DISTINCT company FROM customers WHERE company <> '' ORDER BY company"
         for row in self._records.rows(sql):
             if name := wording.line(row["company"], 200):

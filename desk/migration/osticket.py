@@ -9,6 +9,7 @@ priorities: `include/i18n/en_US/ticket_status.yaml` and `priority.yaml` there; f
 
 import io
 from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -44,7 +45,8 @@ _DELETED = "deleted"
 IN_DATABASE, IN_FOLDER = "D", "F"
 
 
-def read(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Generator[Foreign, None, None]:
+@contextmanager
+def reading(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Iterator[Iterator[Foreign]]:
     """All records of a dump, `.sql` or `.sql.gz`, by itself or in a folder or zip beside `attachments/`.
 
     osTicket writes times in the time zone of its database server: `zone`. Raises Invalid for what is no dump.
@@ -52,7 +54,8 @@ def read(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Generator[For
     with parcel.opened(path) as source, scratch() as records:
         stage(source, PLAN, records, findings)
         findings.expected = sum(records.count(table) for table in ("organization", "user", "ticket"))
-        yield from _Reading(source, records, findings, zone).records()
+        with closing(_Reading(source, records, findings, zone).records()) as read:
+            yield read
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class _Reading:
         self._teams = _names(records, "team", "team_id", "name")
         self._departments = _names(records, "department", "id", "name")
 
-    def records(self) -> Iterator[Foreign]:
+    def records(self) -> Generator[Foreign, None, None]:
         for row in self._records.rows("SELECT * FROM organization ORDER BY CAST(id AS INTEGER)"):
             yield self._organisation(row)
         for row in self._records.rows("SELECT * FROM user ORDER BY CAST(id AS INTEGER)"):

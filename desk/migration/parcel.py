@@ -12,9 +12,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from desk.errors import Invalid
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 # Up to here anything may unpack; above, to at most so many times its weight. Dumps shrink to a tenth or so.
 FREE_BYTES = 256 * 1024 * 1024
@@ -32,23 +35,26 @@ class Parcel(Protocol):
 
     def has(self, name: str) -> bool: ...
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> io.BufferedReader:
         """A stream of its bytes. Raises OSError, also for damage and for what is no file in here."""
         ...
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Parcel]:
-    """What is at a path. Raises Invalid for nothing, and for a zip that can't be read."""
+def opened(path: Path, *, free: int = FREE_BYTES) -> Iterator[Parcel]:
+    """What is at a path; up to `free` bytes anything may unpack to.
+
+    Raises Invalid for nothing, and for a zip that can't be read.
+    """
     if path.is_dir():
-        yield _Folder(path)
+        yield _Folder(path, free)
     elif not path.exists():
         raise Invalid("file", "There is no file {path}.", path=path)
     elif zipfile.is_zipfile(path):
         with _zip(path) as archive:
-            yield _Zip(archive)
+            yield _Zip(archive, free)
     else:
-        yield _Single(path)
+        yield _Single(path, free)
 
 
 @contextlib.contextmanager
@@ -94,8 +100,9 @@ def _shortened(names: Sequence[str]) -> dict[str, str]:
 
 
 class _Zip:
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, free: int) -> None:
         self._archive = archive
+        self._free = free
         self._members = _shortened([info.filename for info in archive.infolist() if not info.is_dir()])
 
     @property
@@ -105,21 +112,22 @@ class _Zip:
     def has(self, name: str) -> bool:
         return name in self._members
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> io.BufferedReader:
         if name not in self._members:
             raise FileNotFoundError(f"{name} isn't in the zip")
         info = self._archive.getinfo(self._members[name])
-        _refuse_bomb(name, info.file_size, info.compress_size)
+        _refuse_bomb(name, info.file_size, info.compress_size, free=self._free)
         try:
             member = self._archive.open(info)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as fault:
             raise OSError(f"{name}: {fault}") from fault
-        return _unpacked(name, member, packed=lambda: info.compress_size)
+        return _unpacked(name, member, packed=lambda: info.compress_size, free=self._free)
 
 
 class _Folder:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, free: int) -> None:
         self._folder = folder.resolve()
+        self._free = free
         found = []
         for root, _, files in os.walk(self._folder):
             found += [str(PurePosixPath(Path(root, file).relative_to(self._folder))) for file in files]
@@ -134,17 +142,18 @@ class _Folder:
     def has(self, name: str) -> bool:
         return name in self._members
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> io.BufferedReader:
         file = self._folder / self._members.get(name, name)
         # A link may lead anywhere.
         if name not in self._members or not file.resolve().is_relative_to(self._folder):
             raise FileNotFoundError(f"{name} isn't in the folder")
-        return _opened_file(file)
+        return _opened_file(file, free=self._free)
 
 
 class _Single:
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, free: int) -> None:
         self._file = file
+        self._free = free
 
     @property
     def names(self) -> Sequence[str]:
@@ -153,54 +162,59 @@ class _Single:
     def has(self, name: str) -> bool:
         return name == self._file.name
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> io.BufferedReader:
         if not self.has(name):
             raise FileNotFoundError(f"{name} isn't there: the export is a single file")
-        return _opened_file(self._file)
+        return _opened_file(self._file, free=self._free)
 
 
-def _opened_file(file: Path) -> BinaryIO:
+def _opened_file(file: Path, *, free: int) -> io.BufferedReader:
     """A file's bytes; the name goes on with `.gz`, if they are packed, and is unpacked on the way."""
     if not file.name.endswith(".gz"):
         return file.open("rb")
     raw = file.open("rb")
-    return _unpacked(file.name, gzip.GzipFile(fileobj=raw), packed=raw.tell)
+    return _unpacked(file.name, raw, packed=raw.tell, free=free)
 
 
-def _unpacked(name: str, stream: object, *, packed: Callable[[], int]) -> BinaryIO:
-    if name.endswith(".gz") and not isinstance(stream, gzip.GzipFile):
-        stream = gzip.GzipFile(fileobj=stream)  # type: ignore[call-overload]
-    return io.BufferedReader(_Weighed(name, stream, packed), 1 << 20)  # type: ignore[arg-type]
+def _unpacked(name: str, stream: IO[bytes], *, packed: Callable[[], int], free: int) -> io.BufferedReader:
+    streams: list[IO[bytes]] = [stream]
+    if name.endswith(".gz"):
+        streams.insert(0, cast("IO[bytes]", gzip.GzipFile(fileobj=stream)))
+    return io.BufferedReader(_Weighed(name, streams, packed, free), 1 << 20)
 
 
-def _refuse_bomb(name: str, unpacked: int, packed: int) -> None:
-    if unpacked > max(FREE_BYTES, MOST_TIMES * packed):
+def _refuse_bomb(name: str, unpacked: int, packed: int, *, free: int) -> None:
+    if unpacked > max(free, MOST_TIMES * packed):
         raise OSError(f"{name} unpacks to {unpacked:,} bytes, far more than it weighs; it is not read")
 
 
 class _Weighed(io.RawIOBase):
     """Counts what comes out of a packed stream, and stops at far more than went in."""
 
-    def __init__(self, name: str, stream: BinaryIO, packed: Callable[[], int]) -> None:
+    def __init__(self, name: str, streams: Sequence[IO[bytes]], packed: Callable[[], int], free: int) -> None:
         self._name = name
-        self._stream = stream
+        self._streams = streams
         self._packed = packed
+        self._free = free
         self._unpacked = 0
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, target: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, target: "WriteableBuffer") -> int:
+        view = memoryview(target)
         try:
-            data = self._stream.read(len(target))
+            # No more than one step at a time: what comes before a damage is read.
+            data = self._streams[0].read1(len(view))  # type: ignore[attr-defined]
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as fault:
             raise OSError(f"{self._name} is damaged: {fault}") from fault
         self._unpacked += len(data)
-        _refuse_bomb(self._name, self._unpacked, self._packed())
-        target[: len(data)] = data
+        _refuse_bomb(self._name, self._unpacked, self._packed(), free=self._free)
+        view[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
         if not self.closed:
-            self._stream.close()
+            for stream in self._streams:
+                stream.close()
         super().close()

@@ -61,7 +61,7 @@ class Scratch:
 
     def rows(self, sql: str, *values: Any) -> Iterator[Row]:
         """The rows of a SELECT, as they are asked for."""
-        yield from self._store.execute(sql, values)
+        return self._store.execute(sql, values)
 
     def all(self, sql: str, *values: Any) -> list[Row]:
         return self._store.execute(sql, values).fetchall()

@@ -7,7 +7,7 @@ MySQL 8.4 Reference Manual: “mysqldump”, “String Literals”, “Hexadecim
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple, Protocol
 
 from desk.migration.findings import Findings
 
@@ -38,7 +38,7 @@ _VALUE = re.compile(
     |[Xx]'(?P<quoted_hex>[0-9A-Fa-f]*)'
     |[Bb]'(?P<bits>[01]*)'
     |(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<word>[A-Za-z_]+(?:\(\d*\))?)
+    |(?P<word>(?i:NULL|TRUE|FALSE|DEFAULT|CURRENT_TIMESTAMP(?:\(\d*\))?))
     )\s*(?P<end>[,)])""",
     re.VERBOSE | re.DOTALL,
 )
@@ -52,6 +52,12 @@ _MEANING = {b"0": b"\0", b"b": b"\b", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"Z
 _WORDS = {b"TRUE": b"1", b"FALSE": b"0"}
 
 
+class Source(Protocol):
+    """A stream of bytes that may be read a little at a time."""
+
+    def read1(self, size: int, /) -> bytes: ...
+
+
 class Row(NamedTuple):
     """A row as bytes; None is NULL. `line` is the line that it begins on."""
 
@@ -61,7 +67,7 @@ class Row(NamedTuple):
     line: int
 
 
-def rows(source: BinaryIO, findings: Findings, *, name: str) -> Iterator[Row]:
+def rows(source: Source, findings: Findings, *, name: str) -> Iterator[Row]:
     """All rows of all tables; `name` is what the file is called in what is told. Never raises for damage."""
     return _Dump(source, findings, name).rows()
 
@@ -69,7 +75,7 @@ def rows(source: BinaryIO, findings: Findings, *, name: str) -> Iterator[Row]:
 class _Dump:
     """A window that slides over the file."""
 
-    def __init__(self, source: BinaryIO, findings: Findings, name: str) -> None:
+    def __init__(self, source: Source, findings: Findings, name: str) -> None:
         self._source = source
         self._findings = findings
         self._name = name
@@ -194,15 +200,23 @@ class _Dump:
         return self._at < len(self._window)
 
     def _read(self, count: int) -> None:
+        pieces, size = [], 0
+        while size < count and not self._is_over:
+            piece = self._piece(count - size)
+            self._is_over = not piece
+            pieces.append(piece)
+            size += len(piece)
+        self._line_now()
+        self._window = b"".join((self._window[self._at :], *pieces))
+        self._at = self._counted = 0
+
+    def _piece(self, count: int) -> bytes:
         try:
-            more = self._source.read(count)
+            # What comes before a damage is read: a long read would lose it.
+            return self._source.read1(count)
         except OSError as fault:
             self._findings.problem(self._name, str(fault))
-            more = b""
-        self._is_over = not more
-        self._line_now()
-        self._window = self._window[self._at :] + more
-        self._at = self._counted = 0
+            return b""
 
     def _line_now(self) -> int:
         self._line += self._window.count(b"\n", self._counted, self._at)

@@ -8,6 +8,7 @@ underscore, and `storedname`, before 7.2 `name`); times are those of `default_ti
 """
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import BinaryIO
@@ -34,7 +35,8 @@ _CLOSED = "closed"
 _PRIVATE, _PUBLIC = "1", "0"
 
 
-def read(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Generator[Foreign, None, None]:
+@contextmanager
+def reading(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Iterator[Iterator[Foreign]]:
     """All records of a dump, `.sql` or `.sql.gz`, by itself or in a folder or zip beside `storage/`.
 
     Raises Invalid for what is no dump.
@@ -42,7 +44,8 @@ def read(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Generator[For
     with parcel.opened(path) as source, scratch() as records:
         stage(source, PLAN, records, findings)
         findings.expected = sum(records.count(t) for t in ("account", "contactdetails", "troubletickets"))
-        yield from _Reading(source, records, findings, zone).records()
+        with closing(_Reading(source, records, findings, zone).records()) as read:
+            yield read
 
 
 class _Reading:
@@ -56,7 +59,7 @@ class _Reading:
             for row in records.rows("SELECT * FROM field WHERE tablename = 'vtiger_ticketcf'")
         }
 
-    def records(self) -> Iterator[Foreign]:
+    def records(self) -> Generator[Foreign, None, None]:
         yield from self._living("account", "accountid", self._organisation)
         yield from self._living("contactdetails", "contactid", self._contact)
         yield from self._living("troubletickets", "ticketid", self._ticket)

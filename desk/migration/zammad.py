@@ -11,6 +11,7 @@ https://github.com/zammad/zammad.
 
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, tzinfo
 from email.utils import parseaddr
 from pathlib import Path
@@ -53,13 +54,18 @@ _CUSTOMER_ROLE = 3
 _PAGE = re.compile(r"(organizations|users|tickets)-(\d+)\.json")
 
 
-def read(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Generator[Foreign, None, None]:
+@contextmanager
+def reading(path: Path, findings: Findings, *, zone: tzinfo = UTC) -> Iterator[Iterator[Foreign]]:
     """All records of a folder or zip of the API's answers. Raises Invalid if there are no tickets in it.
 
     Zammad's times name their zone: `zone` is for those that don't.
     """
     with parcel.opened(path) as source, scratch() as records:
-        yield from _Reading(source, records, findings, zone).records()
+        made = _Reading(source, records, findings, zone)
+        made.stage()
+        made.learn_states()
+        with closing(made.records()) as read:
+            yield read
 
 
 class _Reading:
@@ -70,9 +76,7 @@ class _Reading:
         self._zone = zone
         self._types: dict[str, str] = {}
 
-    def records(self) -> Iterator[Foreign]:
-        self._stage()
-        self._learn_states()
+    def records(self) -> Generator[Foreign, None, None]:
         for row in self._records.rows("SELECT kept FROM organizations ORDER BY id"):
             yield self._organisation(orjson.loads(row["kept"]))
         sql = "SELECT kept FROM users WHERE is_customer OR id IN (SELECT customer FROM tickets) ORDER BY id"
@@ -82,7 +86,7 @@ class _Reading:
             if (ticket := self._ticket(orjson.loads(row["kept"]))) is not None:
                 yield ticket
 
-    def _stage(self) -> None:
+    def stage(self) -> None:
         self._records.table("organizations", ("id", "kept"))
         self._records.table("users", ("id", "is_customer", "kept"))
         self._records.table("tickets", ("id", "customer", "kept"))
@@ -113,7 +117,7 @@ class _Reading:
         else:
             self._records.add(table, (number, item.get("customer_id"), kept))
 
-    def _learn_states(self) -> None:
+    def learn_states(self) -> None:
         if self._source.has("ticket_states.json"):
             for state in objects(self._source, "ticket_states.json", self._findings):
                 self._types[str(state.get("name"))] = str(state.get("state_type"))
