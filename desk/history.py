@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from desk import clock, consequences, db
+from desk import clock, consequences, db, search_index
 from desk.actor import Actor
 from models.change import Change
 from models.fresh import fresh
@@ -30,6 +30,8 @@ def record(
     db.write_at_commit(rows)
     if ticket_id is not None and rows:
         db.before_commit(consequences.follow)
+    if record in search_index.CUSTOMERS and rows:
+        db.before_commit(search_index.follow_customers)
 
 
 def record_on_ticket(ticket_id: int, changes: Changes, *, actor: Actor, at: datetime | None = None) -> None:
@@ -42,6 +44,8 @@ def record_in_bulk(record: str, ids: Iterable[int], changes: Changes, *, actor: 
     for number in ids:
         ticket_id = number if record == "ticket" else None
         db.write_at_commit(_rows(record, number, changes, actor=actor, ticket_id=ticket_id, at=at))
+        if ticket_id is not None:
+            search_index.read_again(ticket_id)
 
 
 def _rows(

@@ -32,6 +32,7 @@ ALL = (
     "models.project",
     "models.quote",
     "models.record_link",
+    "models.search_index",
     "models.service",
     "models.service_contract",
     "models.setting",
