@@ -19,6 +19,7 @@ COMMANDS = {
     "group": ("desk.cli.group", "Teams with a Slack channel."),
     "contact": ("desk.cli.contact", "Customers and their access to the portal."),
     "ticket": ("desk.cli.ticket", "Tickets: list, show, open, comment, change."),
+    "view": ("desk.cli.view", "List views: which tickets, which columns, in which order."),
     "tag": ("desk.cli.tag", "Tags: list, rename, delete."),
     "picklist": ("desk.cli.picklist", "Values of status, priority and the like."),
     "organisation": ("desk.cli.records", "Customers' companies."),
@@ -45,6 +46,7 @@ COMMANDS = {
         "desk.cli.action",
         "What agents can make from a ticket: tasks, documents, FAQ articles, more.",
     ),
+    "job": ("desk.cli.job", "Work on many tickets: how far it is, what it skipped and why."),
 }
 
 

@@ -34,12 +34,13 @@ def rows(items: Iterable[Mapping[str, Any]], *, as_json: bool, columns: Sequence
         for item in found:
             line(item)
     elif found:
-        _table(found, columns)
+        table(found, columns)
     else:
         say(none)
 
 
-def _table(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def table(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Columns side by side, with their names above."""
     cells = [[name.replace("_", " ").upper() for name in columns]]
     cells += [[_cell(item.get(name)) for name in columns] for item in items]
     widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]

@@ -1,7 +1,7 @@
 """Conditions as JSON: `{"all": [{"field": "status", "operator": "is", "value": "open"}, {"not": …}]}`.
 
 `read` takes what a person or a program sends and checks it; `stored` and `restored` are for our own rows,
-where people and records stand by their ids.
+where people and records stand by their ids; `written` is what `read` reads back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -138,6 +138,20 @@ def stored(node: Node) -> dict[str, Any]:
             return {"all": [stored(part) for part in parts]}
         case AnyOf(parts):
             return {"any": [stored(part) for part in parts]}
+
+
+async def written(node: Node) -> dict[str, Any]:
+    """The tree as `read` reads it: people and records by their names and numbers."""
+    match node:
+        case Leaf(name, operator, values):
+            said = await called(name).kind.written(values)
+            return {"field": name, "operator": operator.value, "values": said}
+        case Not(part):
+            return {"not": await written(part)}
+        case All(parts):
+            return {"all": [await written(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [await written(part) for part in parts]}
 
 
 def restored(kept: Mapping[str, Any]) -> Node:

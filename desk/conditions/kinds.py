@@ -41,6 +41,10 @@ class Kind(Protocol):
 
     def restored(self, operator: Operator, plain: Any) -> Any: ...
 
+    async def written(self, values: Sequence[Any]) -> list[Any]:
+        """What `read` would read back, for people and other programs."""
+        ...
+
 
 class Plain:
     """Values that are in JSON what they are here, and need no database."""
@@ -53,6 +57,9 @@ class Plain:
 
     def restored(self, operator: Operator, plain: Any) -> Any:  # noqa: ARG002
         return plain
+
+    async def written(self, values: Sequence[Any]) -> list[Any]:
+        return [self.plain(value) for value in values]
 
 
 class Texts(Plain):
@@ -221,3 +228,8 @@ class Stored(Plain):
     def read(self, label: Term, operator: Operator, wish: Any, known: Known) -> Any:  # noqa: ARG002
         columns: Mapping[str, Any] = self.field.kind.read(self.field, _some_text(label, wish), known)
         return columns[self.field.stored_in]
+
+    async def written(self, values: Sequence[Any]) -> list[Any]:
+        return list(
+            await self.field.kind.written(self.field, [{self.field.stored_in: one} for one in values])
+        )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desk import access, assignees
+from desk import access, assignees, directory
 from desk.conditions.kinds import Plain
 from desk.conditions.tree import Operator
 from desk.conditions.values import OfAgent, OfGroup, Person, Who
@@ -68,6 +68,17 @@ class People:
             return Who(plain)
         return OfAgent(plain["agent"]) if "agent" in plain else OfGroup(plain["group"])
 
+    async def written(self, values: Sequence[Any]) -> list[Any]:
+        agents, groups = await directory.agents(), await directory.groups()
+        return [
+            f"agent:{agents[value.id].handle}"
+            if isinstance(value, OfAgent)
+            else f"group:{groups[value.id].name}"
+            if isinstance(value, OfGroup)
+            else str(value)
+            for value in values
+        ]
+
 
 async def _group_called(name: str) -> OfGroup | None:
     try:
@@ -90,6 +101,10 @@ class Tags(Plain):
             raise Invalid(label, "There is no tag {wish}.", wish=wish)
         return number
 
+    async def written(self, values: Sequence[Any]) -> list[Any]:
+        names = dict(await Tag.filter(id__in=list(values)).values_list("id", "name"))
+        return [names.get(value, "") for value in values]
+
 
 class Parents(Plain):
     """Another ticket, by its number."""
@@ -106,3 +121,7 @@ class Parents(Plain):
         if number is None:
             raise Invalid(label, "There is no ticket {number}.", number=wish)
         return number
+
+    async def written(self, values: Sequence[Any]) -> list[Any]:
+        serials = dict(await Ticket.filter(id__in=list(values)).values_list("id", "serial"))
+        return [f"TT{serials[value]}" for value in values if value in serials]

@@ -25,6 +25,7 @@ from desk.conditions.tree import (
 )
 from desk.conditions.values import Period
 from desk.errors import Invalid
+from desk.i18n import N_, Term
 
 LONGEST = 20_000
 
@@ -41,7 +42,7 @@ def shape(said: str) -> Node:
     reader = _Reader(_words(said))
     node = _any_of(reader, 1)
     if reader.word is not None:
-        raise reader.fault("and, or, or the end")
+        raise reader.fault(Term(N_("and, or, or the end")))
     return checked_size(node)
 
 
@@ -113,7 +114,7 @@ class _Reader:
             "At character {at}: {expected} was expected, not {found}.",
             at=word.at if word else self.length,
             expected=expected,
-            found=word.text if word else "the end",
+            found=word.text if word else Term(N_("the end")),
         )
 
 
@@ -140,7 +141,7 @@ def _one(reader: _Reader, level: int) -> Node:
         return _leaf(reader)
     inner = _any_of(reader, level + 1)
     if not reader.takes(")"):
-        raise reader.fault("and, or, or )")
+        raise reader.fault(Term(N_("and, or, or )")))
     return inner
 
 
@@ -221,7 +222,7 @@ def _field(reader: _Reader) -> Asked:
             reader.place += length
             return FIELDS[name]
     if reader.word is None or reader.word.is_quoted or not reader.word.text[0].isalpha():
-        raise reader.fault("a field, not or (")
+        raise reader.fault(Term(N_("a field, not or (")))
     return called(ahead[0])
 
 
@@ -251,11 +252,11 @@ def _value(reader: _Reader) -> str:
     while not _is_over(reader):
         assert reader.word is not None
         if reader.word.is_quoted:
-            raise reader.fault("and, or, or the end")
+            raise reader.fault(Term(N_("and, or, or the end")))
         taken.append(reader.word.text)
         reader.place += 1
     if not taken:
-        raise reader.fault("a value")
+        raise reader.fault(Term(N_("a value")))
     return " ".join(taken)
 
 

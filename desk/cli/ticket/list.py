@@ -1,71 +1,80 @@
 """`postbote ticket list`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 
-from desk import assignees, contacts, picklists, ticket_list
-from desk.actor import system
-from desk.assignees import NOBODY
-from desk.cli.at_the_desk import with_house
-from desk.cli.output import json_option, rows
+from desk import assignees, contacts, list_views, picklists
+from desk.cli.at_the_desk import acting, with_house
+from desk.cli.output import json_option
+from desk.cli.ticket.options import as_option
+from desk.cli.view.listing import print_list
+from desk.cli.view.options import conditions_of, conditions_option, sort_option, sorted_by, where_option
+from desk.conditions.tree import Leaf, Node, Operator, both
+from desk.conditions.values import OfAgent, OfGroup
 from desk.house import House
-from desk.ticket_list import Row, Wanted
+from desk.shipped_views import Definition
 from models.picklist_value import Picklist
+
+COLUMNS = ("number", "title", "status", "priority", "agent", "group", "contact", "created", "modified")
+NAMES = {"created": "created_at", "modified": "modified_at"}
 
 
 @click.command("list")
 @click.option("--status", "statuses", multiple=True, help="A status; may be given several times.")
 @click.option("--assignee", help="An agent or a group.")
 @click.option("--contact", help="A customer's mail address.")
+@where_option
+@conditions_option
+@sort_option
+@click.option("--view", help="As a list view shows them; what else is said narrows it.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@as_option
 @json_option
 @with_house
-async def command(_: House, /, as_json: bool, limit: int | None, **conditions: Any) -> None:
-    """Tickets, newest change first."""
-    rows(
-        await _found(await _wanted(**conditions), limit),
-        as_json=as_json,
-        columns=("number", "title", "status", "priority", "agent", "group", "contact", "modified_at"),
-        none="There is no such ticket.",
-    )
+async def command(
+    _: House,
+    /,
+    view: str | None,
+    sort: str | None,
+    where: str | None,
+    conditions: Path | None,
+    limit: int | None,
+    handle: str | None,
+    as_json: bool,
+    **narrow: Any,
+) -> None:
+    """Tickets, newest change first, or as a list view or --sort says."""
+    actor = await acting(handle)
+    wanted = (await list_views.called(actor, view)).definition if view else Definition("", columns=COLUMNS)
+    for part in (await conditions_of(where, conditions), *(await _narrowed(**narrow))):
+        if part is not None:
+            wanted = replace(wanted, conditions=both(wanted.conditions, part))
+    if sort is not None:
+        sort_by, is_ascending = sorted_by(sort)
+        wanted = replace(wanted, sort_by=sort_by, is_ascending=is_ascending)
+    await print_list(actor, wanted, limit=limit, as_json=as_json, names=None if view else NAMES)
 
 
-async def _wanted(statuses: Sequence[str], assignee: str | None, contact: str | None) -> Wanted:
-    wanted = await assignees.find(assignee) if assignee else NOBODY
-    return Wanted(
-        statuses=[(await picklists.value(Picklist.STATUS, status)).key for status in statuses],
-        agent_id=wanted.agent.id if wanted.agent else None,
-        group_id=wanted.group.id if wanted.group else None,
-        contact_id=(await contacts.called(contact)).id if contact else None,
-    )
+async def _narrowed(statuses: Sequence[str], assignee: str | None, contact: str | None) -> list[Node]:
+    parts: list[Node] = []
+    if statuses:
+        keys = [(await picklists.value(Picklist.STATUS, status)).key for status in statuses]
+        parts.append(Leaf("status", Operator.ONE_OF, tuple(keys)))
+    if assignee:
+        parts.append(await _assigned_to(assignee))
+    if contact:
+        parts.append(Leaf("contact", Operator.IS, ((await contacts.called(contact)).id,)))
+    return parts
 
 
-async def _found(wanted: Wanted, limit: int | None) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    place = None
-    while True:
-        size = min(limit - len(found) if limit else 500, 500)
-        page = await ticket_list.page(system(), wanted, after=place, size=size)
-        found += [_row(row) for row in page.rows]
-        place = page.next
-        if place is None or (limit and len(found) >= limit):
-            return found
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _COLUMNS}
-
-
-_COLUMNS = (
-    "number",
-    "title",
-    "status",
-    "priority",
-    "agent",
-    "group",
-    "contact",
-    "created_at",
-    "modified_at",
-)
+async def _assigned_to(wish: str) -> Node:
+    """An agent's tickets; of a group all, those that an agent has, too."""
+    found = await assignees.find(wish)
+    if found.agent is not None:
+        return Leaf("assignee", Operator.IS, (OfAgent(found.agent.id),))
+    assert found.group is not None
+    return Leaf("group", Operator.IS, (OfGroup(found.group.id),))

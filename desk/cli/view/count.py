@@ -1,0 +1,26 @@
+"""`postbote view count`."""
+
+import click
+
+from desk import list_views
+from desk.cli.at_the_desk import acting, with_house
+from desk.cli.output import json_option, line
+from desk.cli.ticket.options import as_option
+from desk.house import House
+from desk.lists.counts import count
+
+
+@click.command("count")
+@click.argument("name")
+@as_option
+@json_option
+@with_house
+async def command(_: House, name: str, handle: str | None, as_json: bool) -> None:
+    """How many tickets a list view has; more than a thousand are not counted."""
+    actor = await acting(handle)
+    view = await list_views.called(actor, name)
+    found = await count(actor, list_views.conditions_of(view.definition))
+    if as_json:
+        line({"name": view.name, "count": found.number, "exact": found.is_exact})
+    else:
+        click.echo(str(found))
