@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desk import clock, history, records
+from desk import clock, history, records, tickets
 from desk.actor import Actor
 from desk.errors import NotPossible
 from desk.house import House
@@ -17,7 +17,6 @@ from desk.records import verbs
 from desk.records.kind import RecordKind
 from desk.references import TARGETS
 from desk.rows import rows
-from desk.ticket_locks import locked
 from models.ticket import Ticket
 
 PAGE = 50
@@ -49,7 +48,8 @@ class RelatedTicket:
 async def relate(house: House, ticket: Ticket, kind: str, wish: str, *, actor: Actor) -> Relation | None:
     """Relate a ticket to a record, given by number, name or mail address. None: it was so already.
 
-    Raises NotFound for a kind or record there isn't, Invalid if several are called so.
+    Raises NotFound for a kind or record there isn't, Invalid if several are called so, NotPossible for a
+    ticket that is deleted or merged.
     """
     require(actor, Right.LINK)
     described = records.kind_called(kind)
@@ -81,7 +81,7 @@ async def unrelate(house: House, ticket: Ticket, kind: str, wish: str, *, actor:
     described = records.kind_called(kind)
     async with house.transaction():
         relation = _relation(described, await verbs.called(described, wish))
-        await locked([ticket.id])
+        await tickets.locked(ticket.id)
         if not await rows(_END, [ticket.id, relation.kind, relation.record_id]):
             return None
         await _record(ticket, relation, (str(relation), None), (str(ticket), None), actor=actor)
@@ -154,7 +154,7 @@ WHERE t.deleted_at IS NULL ORDER BY t.id DESC LIMIT ?
 
 async def _relate(ticket: Ticket, kind: RecordKind, record: Any, *, actor: Actor) -> Relation | None:
     relation = _relation(kind, record)
-    await locked([ticket.id])
+    await tickets.locked(ticket.id)
     values = [ticket.id, relation.kind, relation.record_id, clock.now()]
     if not await rows(_BEGIN, values):
         return None

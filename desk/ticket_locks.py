@@ -20,18 +20,20 @@ def batches(ids: Sequence[int], size: int = BATCH) -> Iterator[Sequence[int]]:
 async def locked(ids: Sequence[int], *, with_deleted: bool = False) -> list[int]:
     """Those of the tickets that are there; nobody else changes them until the transaction ends.
 
+    A deleted one isn't there, nor one that was merged into another, unless they are asked for, too.
     Always in the order of their ids, so that two who want the same ones don't wait for each other.
     """
     if not ids:
         return []
-    sql = _THERE.format(marks=marks(ids), deleted="" if with_deleted else "AND deleted_at IS NULL")
+    sql = _THERE.format(marks=marks(ids), living="" if with_deleted else _LIVING)
     if get_connection("default").capabilities.dialect == "postgres":
         # Not the keys: rows that point to the tickets may come into being meanwhile.
         sql += " FOR NO KEY UPDATE"
     return [row["id"] for row in await rows(sql, list(ids))]
 
 
-_THERE = "SELECT id FROM ticket WHERE id IN ({marks}) {deleted} ORDER BY id"
+_THERE = "SELECT id FROM ticket WHERE id IN ({marks}) {living} ORDER BY id"
+_LIVING = "AND deleted_at IS NULL AND merged_into_id IS NULL"
 
 
 def marks(values: Sequence[object]) -> str:

@@ -131,6 +131,8 @@ def _addressee(facts: MailFacts) -> str:
 def _reply_to(house: House, facts: MailFacts, sender: tuple[str, str]) -> list[bytes]:
     if facts.ticket is None:
         return []
+    if answer_to := facts.delivery.payload.get("answer_to"):
+        return [mail_headers.mailbox("Reply-To", *answer_to)]
     given_to = f"c{facts.contact.id}" if facts.contact else f"a{facts.agent.id}" if facts.agent else "x"
     address = reply_address.make(house.signer, sender[1], serial=facts.ticket.serial, given_to=given_to)
     if len(address.rpartition("@")[0]) > LONGEST_LOCAL_PART:
