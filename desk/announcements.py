@@ -50,16 +50,26 @@ def _is_being_written(ticket: Ticket, channel: str) -> bool:
 
 async def cards(tickets: Sequence[Ticket]) -> None:
     """As `card`, for several tickets at once."""
+    await _bring_up_to_date(tickets, lane="slack")
+
+
+async def cards_in_bulk(tickets: Sequence[Ticket]) -> None:
+    """As `cards`, of tickets that many at once were changed: no message waits behind these."""
+    await _bring_up_to_date(tickets, lane="slack-bulk")
+
+
+async def _bring_up_to_date(tickets: Sequence[Ticket], *, lane: str) -> None:
     channels = {ticket.id: channel for ticket in tickets if (channel := await channel_of(ticket))}
+    if not channels:
+        return
     waiting = Delivery.filter(ticket_id__in=list(channels), kind=CARD, state=State.QUEUED)
     # Locked like the UPDATE of `card`: a row that is being claimed meanwhile doesn't count.
     known = {(item.ticket_id, item.recipient) for item in await waiting.order_by("id").select_for_update()}
     new = [(number, channel) for number, channel in channels.items() if (number, channel) not in known]
-    if new:
-        db.write_at_commit(
-            outbox.queued(Courier.SLACK, CARD, recipient=channel, lane=f"slack:{channel}", ticket_id=number)
-            for number, channel in new
-        )
+    db.write_at_commit(
+        outbox.queued(Courier.SLACK, CARD, recipient=channel, lane=f"{lane}:{channel}", ticket_id=number)
+        for number, channel in new
+    )
 
 
 async def message(ticket: Ticket, comment: Comment) -> None:

@@ -10,9 +10,9 @@ from desk.errors import DeskError
 from desk.house import House
 from desk.i18n import N_
 from desk.mass.jobs import actor_of
-from desk.mass.kinds import Skip, kind_called
+from desk.mass.kinds import Outcome, Skip, kind_called
 from desk.rows import rows
-from desk.selection import from_json, ids_after
+from desk.selection import from_json, stretch
 from models.job import Job, JobSkip, JobState
 from models.ticket import Ticket
 
@@ -63,29 +63,27 @@ async def _batch(house: House, job_id: int, size: int) -> bool:
         # Somebody may have lost the right since they asked.
         permissions.require(actor, kind.right)
         selection = from_json(job.selection)
-        ids = await ids_after(selection, job.position, last_id=job.last_id, size=size, actor=actor)
-        if not ids:
-            await _finish(job)
-            return False
-        tickets = await survivors.several(ids)
+        part = await stretch(selection, job.position, last_id=job.last_id, size=size, actor=actor)
+        tickets = await survivors.several(part.ids) if part.ids else {}
         there = {number: ticket for number, ticket in tickets.items() if _is_there(ticket)}
-        outcome = await kind.apply(house, there, job.wishes, actor=actor)
-        gone = [_gone(tickets[number]) for number in ids if number in tickets and number not in there]
+        outcome = await kind.apply(house, there, job.wishes, actor=actor) if there else Outcome(changed=0)
+        gone = [_gone(ticket) for number, ticket in tickets.items() if number not in there]
         await _note(job, [*gone, *outcome.skipped])
-        job.position = ids[-1]
+        job.position = part.position
         job.changed += outcome.changed
         job.skipped += len(gone) + len(outcome.skipped)
         job.unchanged += len(there) - outcome.changed - len(outcome.skipped)
         job.lease_until = clock.now() + LEASE
+        if part.is_last:
+            _finish(job)
         await job.save()
-    return True
+    return not part.is_last
 
 
-async def _finish(job: Job) -> None:
+def _finish(job: Job) -> None:
     job.state, job.lease_until, job.finished_at = JobState.DONE, None, clock.now()
     job.position = job.last_id
     job.total = job.changed + job.unchanged + job.skipped
-    await job.save()
 
 
 def _is_there(ticket: Ticket) -> bool:
