@@ -14,15 +14,24 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import (
+    asked,
+    changes,
     commands,
+    copying,
+    delete,
+    find,
     folded,
     new_ticket,
+    pdf,
     reactions,
     replying,
     restore,
+    run_action,
     sending,
     shortcuts,
     status_select,
+    subscribe,
+    tag,
     take,
     thread_changes,
     threads,
@@ -53,6 +62,15 @@ TOPICS = (
     new_ticket,
     shortcuts,
     folded,
+    asked,
+    find,
+    changes,
+    tag,
+    subscribe,
+    pdf,
+    copying,
+    delete,
+    run_action,
 )
 
 log = structlog.get_logger(__name__)

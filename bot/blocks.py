@@ -79,6 +79,18 @@ def select(label: str, action_id: str, options: Sequence[Block], *, chosen: str 
     return menu | {"initial_option": first[0]} if first else menu
 
 
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """The button with three dots, at most five options."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options[:5])}
+
+
+def searched(label: str, action_id: str, *, chosen: Block | None = None) -> Block:
+    """A menu whose options are searched while somebody types; they see some before they do."""
+    menu: Block = {"type": "external_select", "action_id": action_id, "min_query_length": 0}
+    menu["placeholder"] = plain(label, 150)
+    return menu | {"initial_option": chosen} if chosen else menu
+
+
 def field(label: str, block_id: str, element: Block, **more: Any) -> Block:
     """An input of a modal; `optional=True`, `hint=…`."""
     return {"type": "input", "block_id": block_id, "label": plain(label, 2000), "element": element, **more}
@@ -96,4 +108,16 @@ def modal(
         "submit": plain(submit, 24),
         "close": plain(close, 24),
         "blocks": list(blocks),
+    }
+
+
+def page(title: str, blocks: Sequence[Block], *, close: str, data: str) -> Block:
+    """A modal that is only looked at, and has buttons of its own."""
+    return {
+        "type": "modal",
+        "callback_id": "page",
+        "private_metadata": data,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "blocks": list(blocks[:100]),
     }

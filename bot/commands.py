@@ -1,6 +1,7 @@
-"""`/ticket`: help, a new ticket, one ticket, the list of what there is to do, an answer."""
+"""`/ticket`: a new ticket, one ticket, the list of what there is to do, an answer; else `subcommands.py`."""
 
-from bot import links, new_ticket, sending, ticket_command
+from bot import links, new_ticket, sending, subcommands, ticket_command
+from bot.asked import by_command
 from bot.blocks import Block, actions, button, section
 from bot.card_facts import choices
 from bot.drawn_card import drawn
@@ -37,18 +38,9 @@ async def ticket(room: Room, command: Command, person: Person) -> None:
         case Reply(number, text):
             await _reply(room, command, person, number, text)
         case _:
-            await answer(command.response_url, _help(person))
-
-
-def _help(person: Person) -> str:
-    say = person.say
-    lines = [
-        ("/ticket new [title]", say("opens a ticket")),
-        ("/ticket TT1", say("shows a ticket")),
-        ("/ticket list", say("shows your tickets and those nobody has")),
-        ("/ticket reply TT1 text", say("sends text to the customer")),
-    ]
-    return "\n".join(f"`{escape(usage)}` – {escape(meaning)}" for usage, meaning in lines)
+            if not await subcommands.run(by_command(room, command, person), command.text):
+                help_text = person.say("What /ticket can do")
+                await answer(command.response_url, help_text, blocks=subcommands.help_for(person))
 
 
 async def _show(room: Room, command: Command, person: Person, number: str) -> None:

@@ -17,5 +17,5 @@ class Errand:
 
     @classmethod
     def read(cls, packed: str) -> "Errand":
-        number, channel, thread_ts = json.loads(packed)
+        number, channel, thread_ts = json.loads(packed)[:3]
         return cls(number, Place(channel, thread_ts))

@@ -115,8 +115,11 @@ async def _write(response: aiohttp.ClientResponse, target: Path, *, cap: int) ->
             await asyncio.to_thread(out.write, piece)
 
 
-async def share(slack: AsyncWebClient, *, channel: str, thread_ts: str, name: str, data: bytes) -> str:
-    """Put a file into a thread; returns Slack's id of it. docs.slack.dev/messaging/working-with-files"""
+async def share(slack: AsyncWebClient, *, channel: str, thread_ts: str | None, name: str, data: bytes) -> str:
+    """Put a file into a thread, or into the channel itself; returns Slack's id of it.
+
+    docs.slack.dev/messaging/working-with-files
+    """
     announced = await slack.files_getUploadURLExternal(filename=name, length=len(data))
     async with (
         aiohttp.ClientSession(timeout=SECONDS, trust_env=True) as session,

@@ -5,7 +5,7 @@ acknowledged, so that no typed word is lost. A dialog is checked first: its erro
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -13,18 +13,23 @@ from typing import Any, TypeAlias
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.blocks import Block
 from bot.errors import Tell, defect, told
 from bot.inbox import Handle, Inbox, Told, Wants
-from bot.payloads import Click, Command, OnMessage, Submission
+from bot.payloads import Click, Command, OnMessage, Query, Submission
 from bot.people import Person
 from bot.room import WIRE_FAULTS, Place, Room, answer, whisper
+from desk.errors import DeskError
 
 OnClick = Callable[[Room, Click, Person], Awaitable[None]]
 OnCommand = Callable[[Room, Command, Person], Awaitable[None]]
 OnShortcut = Callable[[Room, OnMessage, Person], Awaitable[None]]
 OnForm = Callable[[Room, Submission, Person, Told], Awaitable[None]]
-# Errors by block id; empty: done, the modal closes.
-OnDialog = Callable[[Room, Submission, Person], Awaitable[dict[str, str]]]
+# Errors by block id; empty: done, the modal closes. Or the modal that takes its place.
+Errors: TypeAlias = dict[str, str]
+OnDialog = Callable[[Room, Submission, Person], Awaitable["Errors | Instead"]]
+# At most a hundred.
+OnQuery = Callable[[Room, Query, Person], Awaitable[Sequence[Block]]]
 
 Payload: TypeAlias = dict[str, Any]
 
@@ -45,13 +50,20 @@ class Names:
     views: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A dialog is not done: this is shown in its place."""
+
+    view: Block
+
+
 class Listeners:
     def __init__(self, app: AsyncApp, room: Room, inbox: Inbox) -> None:
         self._app = app
         self.room = room
         self._inbox = inbox
         self._tasks: set[asyncio.Task[None]] = set()
-        self._dialogs: dict[str, asyncio.Task[dict[str, str]]] = {}
+        self._dialogs: dict[str, asyncio.Task[Errors | Instead]] = {}
         self._events: set[str] = set()
         self._commands: set[str] = set()
         self._shortcuts: set[str] = set()
@@ -135,24 +147,42 @@ class Listeners:
                 work = asyncio.create_task(self._checked(form, handle))
                 self._remember(form.view_id, work)
             try:
-                errors = await asyncio.shield(work)
+                outcome = await asyncio.shield(work)
             except WIRE_FAULTS:
                 self._dialogs.pop(form.view_id, None)
                 raise
-            if errors:
-                self._dialogs.pop(form.view_id, None)
-                await ack(response_action="errors", errors=errors)
-            else:
+            if not outcome:
                 await ack()
+                return
+            self._dialogs.pop(form.view_id, None)
+            if isinstance(outcome, Instead):
+                await ack(response_action="update", view=outcome.view)
+            else:
+                await ack(response_action="errors", errors=outcome)
 
         self._app.view(callback_id)(listen)
 
-    def _remember(self, view_id: str, work: asyncio.Task[dict[str, str]]) -> None:
+    def query(self, action_id: str, handle: OnQuery) -> None:
+        """What a searched menu offers for what was typed; for who may not ask, and on trouble, nothing."""
+
+        async def listen(ack: AsyncAck, body: Payload) -> None:
+            asked = Query.read(body)
+            try:
+                person = await self.room.people.who(asked.user)
+                found = await handle(self.room, asked, person)
+            except (*WIRE_FAULTS, DeskError) as fault:
+                log.warning("slack.nothing_offered", fault=str(fault))
+                found = ()
+            await ack(options=list(found[:100]))
+
+        self._app.options(action_id)(listen)
+
+    def _remember(self, view_id: str, work: asyncio.Task[Errors | Instead]) -> None:
         self._dialogs[view_id] = work
         if len(self._dialogs) > DIALOGS:
             del self._dialogs[next(iter(self._dialogs))]
 
-    async def _checked(self, form: Submission, handle: OnDialog) -> dict[str, str]:
+    async def _checked(self, form: Submission, handle: OnDialog) -> Errors | Instead:
         person = await self.room.people.who(form.user)
         try:
             return await handle(self.room, form, person)

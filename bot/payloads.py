@@ -1,12 +1,13 @@
-"""What people do in Slack, parsed at the border: commands, clicks, shortcuts, submitted modals.
+"""What people do in Slack, parsed at the border: commands, clicks, menus, shortcuts, submitted modals.
 
 Shapes: docs.slack.dev/reference/interaction-payloads
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot.errand import Errand
 from bot.room import Place
 
 Payload = Mapping[str, Any]
@@ -33,7 +34,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A button, or a choice from a menu, on a message."""
+    """A button, or a choice from a menu, on a message or in a modal of ours."""
 
     user: str
     place: Place
@@ -41,24 +42,45 @@ class Click:
     value: str
     trigger_id: str
     response_url: str
+    # Only this person sees the message, and it goes when it is answered.
+    is_ephemeral: bool = False
+    # In a modal; its place is where it was opened.
+    view_id: str = ""
 
     @classmethod
     def read(cls, body: Payload) -> "Click":
         action = body["actions"][0]
         container = body.get("container") or {}
+        view = body.get("view") or {}
         message_ts = container.get("message_ts", "")
         thread_ts = container.get("thread_ts")
         # A message that has replies is its own thread_ts: who clicks there reads the channel.
         thread = thread_ts if thread_ts != message_ts else None
         chosen = (action.get("selected_option") or {}).get("value")
+        here = Place(container.get("channel_id", ""), thread)
         return cls(
             user=body["user"]["id"],
-            place=Place(container.get("channel_id", ""), thread),
+            place=Errand.read(view["private_metadata"]).place if view.get("private_metadata") else here,
             message_ts=message_ts,
             value=chosen or action.get("value") or "",
             trigger_id=body.get("trigger_id", ""),
             response_url=body.get("response_url", ""),
+            is_ephemeral=bool(container.get("is_ephemeral")),
+            view_id=view.get("id", ""),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody typed into a menu that is searched."""
+
+    user: str
+    text: str
+    block_id: str
+
+    @classmethod
+    def read(cls, body: Payload) -> "Query":
+        return cls(user=body["user"]["id"], text=body.get("value", "").strip(), block_id=body["block_id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +111,20 @@ class Submission:
     data: str
     first_field: str
     values: Mapping[str, Payload]
+    # The elements as they were shown, by block.
+    shown: Mapping[str, Payload] = field(default_factory=dict)
 
     @classmethod
     def read(cls, body: Payload) -> "Submission":
         view = body["view"]
         blocks = view.get("state", {}).get("values", {})
-        inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+        inputs = [block for block in view.get("blocks", ()) if block.get("type") == "input"]
         return cls(
             user=body["user"]["id"],
             view_id=view["id"],
             data=view.get("private_metadata", ""),
-            first_field=inputs[0] if inputs else "",
+            first_field=inputs[0]["block_id"] if inputs else "",
+            shown={block["block_id"]: block["element"] for block in inputs},
             values={block_id: next(iter(state.values()), {}) for block_id, state in blocks.items()},
         )
 
@@ -108,6 +133,12 @@ class Submission:
 
     def chosen(self, block_id: str) -> str:
         return str((self._of(block_id, "selected_option") or {}).get("value", ""))
+
+    def all_chosen(self, block_id: str) -> Sequence[str]:
+        return [str(option["value"]) for option in self._of(block_id, "selected_options") or ()]
+
+    def chosen_at_first(self, block_id: str) -> Sequence[str]:
+        return [str(option["value"]) for option in self.shown[block_id].get("initial_options") or ()]
 
     def is_checked(self, block_id: str) -> bool:
         return bool(self._of(block_id, "selected_options"))

@@ -15,6 +15,7 @@ from desk import comments, reach, tickets
 from desk.errors import DeskError, NotAllowed
 from desk.reach import Reach
 from desk.why import REASONS
+from models.agent import Agent
 from models.comment import Comment
 from models.ticket import Ticket
 
@@ -26,10 +27,11 @@ def listen(listeners: Listeners) -> None:
     listeners.action(UNDO_SOLUTION, undo_solution)
 
 
-def must_be_agent(person: Person) -> None:
-    """Raises NotAllowed."""
+def must_be_agent(person: Person) -> Agent:
+    """The agent; raises NotAllowed."""
     if person.agent is None:
         raise NotAllowed("Only agents of the desk can do that.")
+    return person.agent
 
 
 async def send(room: Room, comment: Comment, person: Person, place: Place) -> None:
