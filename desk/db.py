@@ -64,6 +64,17 @@ async def transaction(after_commit: Callable[[], None] | None = None) -> AsyncIt
         after_commit()
 
 
+async def flush() -> None:
+    """Take now the last steps of what was done so far: for a verb whose rows would fill the memory."""
+    current = _inside()
+    steps, current.last_steps = current.last_steps, []
+    for step in steps:
+        await step()
+    await _write(current)
+    current.rows.clear()
+    current.statements.clear()
+
+
 async def _write(current: _Open) -> None:
     for model, made in current.rows.items():
         insert = insert_of(model)

@@ -1,4 +1,4 @@
-"""The records around a ticket (R29): added, changed, deleted, brought back, found; with their history (R11)."""
+"""The records around a ticket (R29): added, changed, deleted, brought back, found; with history (R11)."""
 
 from datetime import timedelta
 from decimal import Decimal

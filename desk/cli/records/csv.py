@@ -2,6 +2,10 @@
 
 import click
 
+from desk.cli.csv_export import export_of
+from desk.cli.csv_import import import_of
 
-def commands_of(_: str) -> list[click.Command]:
-    return []
+
+def commands_of(noun: str) -> list[click.Command]:
+    """A document is a file: it is added, not imported."""
+    return [export_of(noun)] if noun == "document" else [import_of(noun), export_of(noun)]
