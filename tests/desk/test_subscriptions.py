@@ -1,12 +1,14 @@
 """Subscriptions (R14, R24, R25): others' changes of many tickets, in one mail, fixed when it first leaves."""
 
 import asyncio
+from collections.abc import Awaitable, Sequence
+from contextvars import Context
 from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
 
-from desk import clock, comments, subscriptions, tags, tickets
+from desk import clock, comments, db, outbox_claims, subscriptions, tags, tickets
 from desk.actor import Actor
 from desk.assignees import Assignee
 from desk.errors import DeliveryError, Invalid, NotAllowed
@@ -18,7 +20,7 @@ from desk.why import why
 from models.agent import Agent
 from models.change import Change
 from models.comment import Comment, Visibility
-from models.delivery import Delivery, State
+from models.delivery import Courier, Delivery, State
 from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
 from models.ticket_subscriber import TicketSubscriber
@@ -392,3 +394,33 @@ async def test_changes_at_the_same_time_queue_one_mail(house: House, cast: Cast)
     (delivery,) = await mails(kind=KIND)
     await agent_changes.fix([delivery])
     assert delivery.payload["count"] == 6
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_mail_does_not_leave_while_a_change_that_counts_on_it_is_being_written(
+    house: House, cast: Cast
+) -> None:
+    """On SQLite there is one writer at a time: nobody can claim anything meanwhile."""
+    ticket = await _open(house)
+    await _subscribe(house, cast.nadia, ticket)
+    await _set(house, ticket, OPERATOR, title="Eins")
+    await _due()
+    claimed: list[list[str]] = []
+
+    async def claim_elsewhere() -> None:
+        claim = outbox_claims.claim(Courier.MAIL, 10)
+        task = asyncio.get_running_loop().create_task(_kinds(claim), context=Context())
+        claimed.append(await task)
+
+    async with house.transaction():
+        await _set(house, ticket, OPERATOR, title="Zwei")
+        db.before_commit(claim_elsewhere)
+    await claim_elsewhere()
+    assert claimed == [[], [KIND]]
+    (delivery,) = await mails(kind=KIND)
+    await agent_changes.fix([delivery])
+    assert [item["new"] for item in delivery.payload["tickets"][0]["changes"]] == ["Eins", "Zwei"]
+
+
+async def _kinds(claim: Awaitable[Sequence[Delivery]]) -> list[str]:
+    return [delivery.kind for delivery in await claim]

@@ -1,5 +1,7 @@
 """Tags (§1, R22): put on, taken off, renamed, united and deleted, with a history on every ticket."""
 
+import asyncio
+
 import pytest
 
 from desk import clock, tags, tickets
@@ -145,3 +147,15 @@ async def test_only_those_of_the_desk_tag_tickets(house: House, cast: Cast) -> N
     with pytest.raises(NotAllowed):
         await tags.apply(house, [ticket], add=["vpn"], actor=as_contact(cast.weber))
     assert await tags.on(ticket) == []
+
+
+async def test_tags_put_on_at_the_same_time_are_all_there_and_the_history_has_each_step(
+    house: House, cast: Cast
+) -> None:
+    many = await _tickets(house, 3)
+    words = ["a", "b", "c", "d"]
+    await asyncio.gather(*(tags.apply(house, many[::-1], add=[word], actor=OPERATOR) for word in words))
+    for number in many:
+        assert await tags.on(number) == words
+        steps = await _history(number)
+        assert [step[0] for step in steps[1:]] == [step[1] for step in steps[:-1]]
