@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desk import addresses, assignees, clock, directory, history, preference_editing
+from desk import addresses, assignees, clock, directory, history, list_view_values, preference_editing
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
+from desk.list_view_values import Sought
 from desk.permissions import Right, require
 from desk.replacing import Progress, Replacing, in_batches, no_progress
 from desk.texts import clean
@@ -128,13 +129,15 @@ async def _refuse_in_use(group: Group) -> None:
     is_default = await Setting.filter(
         name=preference_editing.DEFAULT_ASSIGNEE, value__iexact=f"group:{group.name}"
     ).exists()
-    if tickets or mailboxes or is_default:
+    views = await list_view_values.count(_asked(group))
+    if tickets or mailboxes or views or is_default:
         raise NotPossible(
-            "{name} has {tickets} tickets and {mailboxes} mailboxes, or is the default assignee. "
-            "Please choose the group that replaces it.",
+            "{name} is needed: by {tickets} tickets, {mailboxes} mailboxes, {views} list views or as the "
+            "default assignee. Please choose the group that replaces it.",
             name=group.name,
             tickets=tickets,
             mailboxes=mailboxes,
+            views=views,
         )
 
 
@@ -156,12 +159,17 @@ async def _finish(house: House, group: Group, new: Group | None, *, actor: Actor
                 await Mailbox.filter(id=mailbox.id).update(group_id=new.id)
                 changes = {"group": (group.name, new.name)}
                 history.record("mailbox", mailbox.id, changes, actor=actor, ticket_id=None)
+            await list_view_values.replace(_asked(group), {"group": new.id}, actor=actor)
             await preference_editing.follow_name("group", group.name, new.name, actor=actor)
         await GroupMember.filter(group_id=group.id).delete()
         _record(group, {"deleted": (group.name, new.name if new else None)}, actor=actor)
         await Group.filter(id=group.id).delete()
     house.preference_store.forget()
     return done
+
+
+def _asked(group: Group) -> Sought:
+    return Sought({"group": group.id})
 
 
 async def called(name: str) -> Group:

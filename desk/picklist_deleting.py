@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desk import clock, picklist_uses, picklists
+from desk import clock, list_view_values, picklist_uses, picklists
 from desk.actor import Actor
 from desk.errors import NotPossible
 from desk.house import House
+from desk.list_view_values import Sought
 from desk.permissions import Right, require
 from desk.picklist_editing import locked, record
 from desk.picklist_flags import refuse_without_open_and_closed
@@ -31,10 +32,11 @@ async def delete(
 ) -> int:
     """Delete a value; records that have it get the `replacement`. Returns how many did.
 
-    `wish` may also be a key that records have, and no picklist: what was stopped in between, or came from
-    elsewhere. `progress` is told, after each batch, how many are done. Raises NotPossible when it is in use
-    and nothing replaces it, for the last value, the last open or closed status and a source that Postbote
-    itself sets; Invalid for an unknown value; NotAllowed for who is no administrator.
+    List views that ask for it ask for the replacement then. `wish` may also be a key that records have, and
+    no picklist: what was stopped in between, or came from elsewhere. `progress` is told, after each batch,
+    how many are done. Raises NotPossible when it is in use and nothing replaces it, for the last value, the
+    last open or closed status and a source that Postbote itself sets; Invalid for an unknown value;
+    NotAllowed for who is no administrator.
     """
     require(actor, Right.PICKLISTS)
     swap = await _planned(picklist, wish, replacement)
@@ -53,7 +55,7 @@ async def _planned(picklist: Picklist, wish: str, replacement: str | None) -> "_
     known = await picklists.values_of(picklist)
     value = picklists.called(known, wish)
     key = value.key if value is not None else wish.strip()
-    in_use = await picklist_uses.count_of(picklist, key)
+    in_use = await picklist_uses.count_of(picklist, key) + await list_view_values.count(_asked(picklist, key))
     if value is None and not in_use:
         raise picklists.no_value(picklist, wish, known)
     rest = [item for item in known if item != value]
@@ -113,5 +115,13 @@ async def _finish(swap: _Swap, *, actor: Actor) -> int:
     if swap.old is not None:
         label = swap.new.label_en if swap.new is not None else None
         record(swap.old, {"deleted": (f"{swap.old.picklist}: {swap.old.label_en}", label)}, actor=actor)
+        if swap.new is not None:
+            sought = _asked(Picklist(swap.old.picklist), swap.old.key)
+            await list_view_values.replace(sought, swap.new.key, actor=actor)
         await PicklistValue.filter(id=swap.old.id).delete()
     return done
+
+
+def _asked(picklist: Picklist, key: str) -> Sought:
+    """A ticket's picklists are called like the fields that list views ask for."""
+    return Sought(key, picklist.value)

@@ -9,6 +9,7 @@ from desk.errors import Invalid, NotPossible
 from desk.house import House
 from desk.i18n import N_
 from desk.notifications import Reason
+from desk.permissions import Right, require
 from models.contact import Contact
 from models.portal_access import PortalAccess
 
@@ -46,8 +47,9 @@ async def grant(
     """Set the portal block of a contact; when it becomes valid, the credentials are mailed (R44).
 
     Who has set a password before gets access back with it, and no mail. A block that isn't valid any more
-    ends the sessions. Raises Invalid if the end lies before the start.
+    ends the sessions. Raises Invalid if the end lies before the start; NotAllowed for who is no lead.
     """
+    require(actor, Right.PORTAL_ACCESS)
     if support_start and support_end and support_end < support_start:
         raise Invalid("support_end", "The support end lies before the support start.")
     fresh = await portal_credentials.fresh(house)
@@ -81,8 +83,10 @@ async def _is_due(contact: Contact, *, was_granted: bool) -> bool:
 async def reset(house: House, contact: Contact, *, actor: Actor) -> Contact:
     """`Reset portal password` (R46): new credentials are mailed, the old password and all sessions end.
 
-    Raises NotPossible without access, without a mail address, and without a mail server.
+    Raises NotPossible without access, without a mail address, and without a mail server; NotAllowed for who
+    is no lead.
     """
+    require(actor, Right.PORTAL_ACCESS)
     fresh = await portal_credentials.fresh(house)
     async with house.transaction():
         contact = await Contact.select_for_update(no_key=True).get(id=contact.id)

@@ -4,17 +4,20 @@ from typing import Any
 
 import pytest
 
-from desk import assignees, groups, mailboxes, preference_editing, tickets
+from desk import assignees, groups, list_views, mailboxes, preference_editing, tickets
 from desk.assignees import Assignee
+from desk.conditions import json_form as conditions
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
 from desk.mailboxes import NewMailbox
+from desk.shipped_views import Definition
 from desk.tickets import NewTicket
 from models.change import Change
 from models.group import Group, GroupMember
+from models.list_view import ListView
 from models.mailbox import Mailbox
 from models.ticket import Ticket
-from tests.parts.house import OPERATOR, Cast
+from tests.parts.house import OPERATOR, Cast, as_agent
 
 
 async def _changes(record: str, number: int) -> list[tuple[Any, ...]]:
@@ -99,7 +102,9 @@ async def test_a_group_in_use_is_deleted_only_when_another_takes_what_it_has(
     new = NewMailbox(address="billing@desk.example", url="maildir:///nowhere", group=cast.billing)
     mailbox = await mailboxes.add(house, new, actor=OPERATOR)
     await preference_editing.change(house, "default_assignee", "group:Billing", actor=OPERATOR)
-    with pytest.raises(NotPossible, match="1 tickets and 1 mailboxes"):
+    asked = await conditions.read({"field": "assignee", "operator": "is", "value": "group:Billing"})
+    view = await list_views.add(house, Definition("Bills", conditions=asked), actor=as_agent(cast.nadia))
+    with pytest.raises(NotPossible, match="1 tickets, 1 mailboxes, 1 list views"):
         await groups.delete(house, cast.billing, actor=OPERATOR)
     with pytest.raises(Invalid):
         await groups.delete(house, cast.billing, replacement=cast.billing, actor=OPERATOR)
@@ -107,6 +112,8 @@ async def test_a_group_in_use_is_deleted_only_when_another_takes_what_it_has(
     now = await Ticket.get(id=ticket.id)
     assert (now.group_id, now.version) == (cast.support.id, ticket.version + 1)
     assert (await _changes("ticket", ticket.id))[-1] == ("group", "Billing", "Support")
+    row = await ListView.get(id=view.id)
+    assert row.conditions["values"] == [{"group": cast.support.id}]
     assert (await Mailbox.get(id=mailbox.id)).group_id == cast.support.id
     assert (await house.preferences()).default_assignee == "group:Support"
     assert [group.name for group in await Group.all()] == ["Support"]

@@ -5,17 +5,29 @@ from typing import Any
 
 import pytest
 
-from desk import clock, picklist_deleting, picklist_editing, picklist_flags, picklists, replacing, tickets
+from desk import (
+    clock,
+    list_views,
+    picklist_deleting,
+    picklist_editing,
+    picklist_flags,
+    picklists,
+    replacing,
+    tickets,
+)
+from desk.conditions import json_form as conditions
 from desk.errors import Invalid, NotPossible
 from desk.house import House
 from desk.picklist_editing import NewValue
 from desk.picklist_uses import USES
 from desk.shipped_picklists import NAMES, SHIPPED
+from desk.shipped_views import Definition
 from desk.tickets import NewTicket
 from models.agent import Role
 from models.change import Change
 from models.delivery import Delivery
 from models.fresh import fresh
+from models.list_view import ListView
 from models.picklist_value import Picklist, PicklistValue
 from models.project import Project
 from models.ticket import Ticket
@@ -332,6 +344,19 @@ async def test_the_last_value_and_a_source_that_postbote_sets_stay(house: House)
         await picklist_deleting.delete(
             house, Picklist.TYPE, "incident", replacement="Incident", actor=OPERATOR
         )
+
+
+async def test_list_views_ask_for_the_value_that_takes_its_place(house: House, cast: Cast) -> None:
+    wish = {"any": [{"field": "priority", "operator": "one_of", "values": ["low", "normal"]}]}
+    view = await list_views.add(
+        house, Definition("Quiet", conditions=await conditions.read(wish)), actor=as_agent(cast.nadia)
+    )
+    with pytest.raises(NotPossible, match="in use"):
+        await picklist_deleting.delete(house, Picklist.PRIORITY, "low", actor=OPERATOR)
+    await picklist_deleting.delete(house, Picklist.PRIORITY, "low", replacement="normal", actor=OPERATOR)
+    row = await ListView.get(id=view.id)
+    assert row.conditions == {"any": [{"field": "priority", "operator": "one_of", "values": ["normal"]}]}
+    assert await Change.filter(record="list_view", record_id=row.id, field="conditions").count() == 1
 
 
 async def test_a_deleted_value_is_not_shipped_again(house: House) -> None:

@@ -5,7 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from desk import agents, groups, mailboxes, picklist_deleting, picklist_editing, picklist_flags, picklists
+from desk import (
+    absences,
+    agents,
+    clock,
+    company_logo,
+    groups,
+    mailboxes,
+    picklist_deleting,
+    picklist_editing,
+    picklist_flags,
+    picklists,
+    portal_access,
+    preference_editing,
+)
+from desk.absences import Absence
 from desk.actor import Actor, system
 from desk.agents import NewAgent
 from desk.errors import NotAllowed
@@ -39,6 +53,52 @@ async def _activate(house: House, cast: Cast, actor: Actor) -> None:
 
 async def _add_group(house: House, _: Cast, actor: Actor) -> None:
     await groups.add(house, NewGroup(name="Field"), actor=actor)
+
+
+async def _change_agent(house: House, cast: Cast, actor: Actor) -> None:
+    await agents.change(house, cast.priya, {"role": "lead"}, actor=actor)
+
+
+async def _change_group(house: House, cast: Cast, actor: Actor) -> None:
+    await groups.change(house, cast.billing, {"name": "Invoices"}, actor=actor)
+
+
+async def _join(house: House, cast: Cast, actor: Actor) -> None:
+    await groups.add_members(house, cast.billing, ["jonas"], actor=actor)
+
+
+async def _leave(house: House, cast: Cast, actor: Actor) -> None:
+    await groups.remove_members(house, cast.billing, ["priya"], actor=actor)
+
+
+async def _delete_group(house: House, cast: Cast, actor: Actor) -> None:
+    await groups.delete(house, cast.billing, actor=actor)
+
+
+async def _set_preference(house: House, _: Cast, actor: Actor) -> None:
+    await preference_editing.change(house, "company_name", "Acme", actor=actor)
+
+
+async def _remove_logo(house: House, _: Cast, actor: Actor) -> None:
+    await company_logo.remove(house, actor=actor)
+
+
+async def _enter_absence(house: House, cast: Cast, actor: Actor) -> None:
+    await absences.set_absence(house, cast.priya, Absence(clock.today(), clock.today()), actor=actor)
+
+
+async def _end_absence(house: House, cast: Cast, actor: Actor) -> None:
+    await absences.end_absence(house, cast.priya, actor=actor)
+
+
+async def _grant(house: House, cast: Cast, actor: Actor) -> None:
+    await portal_access.grant(
+        house, cast.oliver, portal_user=True, support_start=None, support_end=None, actor=actor
+    )
+
+
+async def _reset(house: House, cast: Cast, actor: Actor) -> None:
+    await portal_access.reset(house, cast.weber, actor=actor)
 
 
 async def _add_mailbox(house: House, _: Cast, actor: Actor) -> None:
@@ -80,7 +140,18 @@ ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.AGENTS, _deactivate),
     (Right.AGENTS, _activate),
     (Right.GROUPS, _add_group),
+    (Right.AGENTS, _change_agent),
+    (Right.GROUPS, _change_group),
+    (Right.GROUPS, _join),
+    (Right.GROUPS, _leave),
+    (Right.GROUPS, _delete_group),
     (Right.MAILBOXES, _add_mailbox),
+    (Right.PREFERENCES, _set_preference),
+    (Right.PREFERENCES, _remove_logo),
+    (Right.OTHERS_ABSENCE, _enter_absence),
+    (Right.OTHERS_ABSENCE, _end_absence),
+    (Right.PORTAL_ACCESS, _grant),
+    (Right.PORTAL_ACCESS, _reset),
     (Right.PICKLISTS, _add_value),
     (Right.PICKLISTS, _rename_value),
     (Right.PICKLISTS, _recolour_value),
