@@ -72,6 +72,11 @@ async def amount(viewer: Actor, words: str, *, wanted: Wanted | None = None) -> 
     return sum([bits.bit_count() async for _, bits in _blocks(sought, None)])
 
 
+async def bits_of(viewer: Actor, words: str) -> Mapping[int, int]:
+    """By block, a bit for each ticket with these words (desk/search_postings.py). Raises NotAllowed."""
+    return {block: bits async for block, bits in _blocks(_sought(viewer, words, None), None)}
+
+
 def _sought(viewer: Actor, words: str, wanted: Wanted | None) -> Asked:
     if viewer.kind not in {Author.AGENT, Author.SYSTEM}:
         raise NotAllowed("Only agents can search all tickets.")

@@ -5,7 +5,7 @@ selection asks for: it meets each ticket once. Spans and periods count from when
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from desk import clock, list_views
 from desk.actor import Actor
 from desk.conditions import words
 from desk.conditions.json_form import restored, stored
-from desk.conditions.sql import Sql, all_of
+from desk.conditions.sql import Sql
 from desk.conditions.tree import EVERYTHING, Node
 from desk.errors import Invalid
 from desk.lists.counts import Count
@@ -21,7 +21,8 @@ from desk.lists.counts import count as count_matching
 from desk.lists.order import Order, Sorting
 from desk.lists.pages import find, search_for
 from desk.lists.places import Place
-from desk.lists.walk import Budget, Search
+from desk.lists.searching import Search
+from desk.lists.walk import Budget
 
 MOST_IDS = 100_000
 _UPWARDS = Sorting(order=Order("id", is_descending=False, has_id=False))
@@ -131,5 +132,4 @@ async def count(selection: Selection, *, actor: Actor) -> Count:
 
 async def _search(selection: Selection, last_id: int, actor: Actor) -> Search:
     search = await search_for(actor, selection.conditions, _UPWARDS, at=selection.at)
-    bound = Sql("t.id <= ?", [last_id])
-    return Search(all_of([search.conditions, bound]), search.facts, search.sorting, search.is_open)
+    return replace(search, more=[Sql("t.id <= ?", [last_id])])

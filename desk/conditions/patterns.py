@@ -1,12 +1,26 @@
 """Texts that contain, begin or end with something, whatever the case, alike in both databases.
 
-`LIKE` knows no umlauts on SQLite, and on PostgreSQL only if the server was set up for them. So each letter
-is asked for in both its cases: a GLOB here, a regular expression there, for the very same texts.
+SQLite's LIKE knows the cases of ASCII letters alone, PostgreSQL's those that the server was set up for. So
+each letter is asked for in both its cases: by a GLOB here, by a regular expression there, for the very same
+texts. LIKE, which is quicker, goes first, with a blank for each letter that it doesn't know.
 """
 
 from collections.abc import Callable
 
 _GLOB_SPECIAL = frozenset("*?[")
+_LIKE_SPECIAL = frozenset("%_\\")
+
+
+def like(text: str, *, starts: bool, ends: bool) -> str:
+    """A pattern for SQLite's LIKE with a backslash as escape; says all there is to say of a text in ASCII."""
+    middle = "".join(map(_like_of, text))
+    return f"{'' if starts else '%'}{middle}{'' if ends else '%'}"
+
+
+def _like_of(letter: str) -> str:
+    if not letter.isascii():
+        return "_"
+    return f"\\{letter}" if letter in _LIKE_SPECIAL else letter
 
 
 def glob(text: str, *, starts: bool, ends: bool) -> str:

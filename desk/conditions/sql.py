@@ -119,10 +119,19 @@ def _text(asked: Asked, leaf: Leaf, about: Surroundings) -> Sql:
         return Sql(f"{column} = ''")
     starts = leaf.operator in {Operator.IS, Operator.ONE_OF, Operator.BEGINS}
     stops = leaf.operator in {Operator.IS, Operator.ONE_OF, Operator.ENDS}
-    pattern, sign = (patterns.expression, "~") if about.is_postgres else (patterns.glob, "GLOB")
-    return any_of(
-        [Sql(f"{column} {sign} ?", [pattern(text, starts=starts, ends=stops)]) for text in leaf.values]
-    )
+    asked_for = _on_postgres if about.is_postgres else _on_sqlite
+    return any_of([asked_for(column, text, starts=starts, ends=stops) for text in leaf.values])
+
+
+def _on_postgres(column: str, text: str, *, starts: bool, ends: bool) -> Sql:
+    return Sql(f"{column} ~ ?", [patterns.expression(text, starts=starts, ends=ends)])
+
+
+def _on_sqlite(column: str, text: str, *, starts: bool, ends: bool) -> Sql:
+    like = Sql(f"{column} LIKE ? ESCAPE '\\'", [patterns.like(text, starts=starts, ends=ends)])
+    if text.isascii():
+        return like
+    return all_of([like, Sql(f"{column} GLOB ?", [patterns.glob(text, starts=starts, ends=ends)])])
 
 
 _SIGNS = {Operator.LESS: "<", Operator.AT_MOST: "<=", Operator.GREATER: ">", Operator.AT_LEAST: ">="}

@@ -1,15 +1,14 @@
 """How many tickets a list has, as far as people want to know: "1,000+" costs the same, however many it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desk.actor import Actor
-from desk.conditions.sql import all_of
 from desk.conditions.tree import Node
-from desk.lists.facts import Facts
 from desk.lists.order import Key, Level, Sorting
 from desk.lists.pages import find, search_for
-from desk.lists.walk import Budget, Search, fixed
+from desk.lists.searching import Search
+from desk.lists.walk import Budget, fixed
 
 MOST = 1000
 
@@ -36,20 +35,9 @@ async def count_of_group(
     """How many of them have this value at a level of the list."""
     search = await search_for(viewer, conditions, Sorting())
     possible: list[Any] = [one for one in search.facts.values.get(level.column, [key]) if one == key]
-    return await _count(
-        Search(
-            conditions=all_of([search.conditions, fixed(level.column, key)]),
-            facts=Facts(
-                {**search.facts.values, level.column: possible},
-                search.facts.times,
-                search.facts.beside,
-                search.facts.ids,
-            ),
-            sorting=search.sorting,
-            is_open=search.is_open,
-        ),
-        budget,
-    )
+    facts = replace(search.facts, values={**search.facts.values, level.column: possible})
+    more = [*search.more, fixed(level.column, key)]
+    return await _count(replace(search, facts=facts, more=more), budget)
 
 
 async def _count(search: Search, budget: Budget | None) -> Count:

@@ -25,7 +25,7 @@ class Facts:
     times: Mapping[str, Times] = field(default_factory=dict)
     # `tags` or `subscribers` -> one of these.
     beside: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    # What the full-text search found.
+    # What the full-text search found, where that is little.
     ids: Sequence[int] | None = None
 
 
@@ -44,7 +44,8 @@ def facts_of(node: Node, about: Surroundings) -> Facts:
         if asked.name in BESIDE and leaf.operator in _EITHER:
             beside[asked.name] = _rows_of(leaf, about)
         if asked.name == "words":
-            ids = about.found.get(leaf.values[0])
+            hits = about.found.get(leaf.values[0])
+            ids = hits if ids is None or (hits is not None and len(hits) < len(ids)) else ids
     return Facts(values, spans, beside, ids)
 
 

@@ -16,7 +16,8 @@ from desk.lists.order import Order
 from desk.lists.paths import INDEXES, MOST_BRANCHES
 from desk.lists.places import Place, plain
 from desk.lists.runs import FILLED, Filled, Run, levels_of, run_of
-from desk.lists.walk import Found, Hit, Search, behind, fixed
+from desk.lists.searching import Search
+from desk.lists.walk import Found, Hit, behind, fixed
 from desk.rows import rows
 
 
@@ -153,14 +154,19 @@ async def _matching(search: Search, few: Few, after: Place | None) -> Sequence[M
     order = search.sorting.order
     columns = sorted({level.column for level in levels if not isinstance(level, Filled)})
     is_behind = _is_behind(levels, order, after)
+    where = search.where(await _ids(few) if search.words else ())
     way = "DESC" if order.is_descending else "ASC"
     return await rows(
         f"SELECT t.id, t.{order.column} AS k, {''.join(f't.{column}, ' for column in columns)}"
         f"{is_behind.text} AS is_behind "
         f"FROM (SELECT DISTINCT id FROM ({few.source.text}) f) s CROSS JOIN ticket t "
-        f"WHERE t.id = s.id AND {search.conditions.text} ORDER BY t.{order.column} {way}, t.id {way}",
-        [*is_behind.values, *few.source.values, *search.conditions.values],
+        f"WHERE t.id = s.id AND {where.text} ORDER BY t.{order.column} {way}, t.id {way}",
+        [*is_behind.values, *few.source.values, *where.values],
     )
+
+
+async def _ids(few: Few) -> list[int]:
+    return [row["id"] for row in await rows(few.source.text, few.source.values)]
 
 
 def _is_behind(levels: Sequence[Any], order: Order, after: Place | None) -> Sql:

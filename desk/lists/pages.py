@@ -1,18 +1,18 @@
 """A page of a list: which tickets stand on it, and where the next one begins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.actor import Actor
-from desk.conditions.sql import VISIBLE, all_of, compiled, surroundings
+from desk.conditions.sql import surroundings
 from desk.conditions.tree import EVERYTHING, Node
 from desk.errors import NotAllowed
-from desk.lists.facts import facts_of
 from desk.lists.narrow import look_up, narrowest
 from desk.lists.order import Key, Sorting
 from desk.lists.places import Place
-from desk.lists.walk import Budget, Found, Search, walk
+from desk.lists.searching import Search, search_of
+from desk.lists.walk import Budget, Found, walk
 
 PAGE = 50
 
@@ -63,13 +63,8 @@ async def search_for(
     """The conditions as they stand for this viewer, now or at another time. Raises NotAllowed."""
     if viewer.contact is not None or viewer.colleague:
         raise NotAllowed("Only agents have lists of tickets.")
-    about = await surroundings(viewer, at=at)
-    return Search(
-        conditions=all_of([VISIBLE, compiled(conditions, about)]),
-        facts=facts_of(conditions, about),
-        sorting=sorting,
-        is_open=conditions == EVERYTHING,
-    )
+    search = await search_of(viewer, conditions, await surroundings(viewer, at=at), sorting)
+    return replace(search, is_open=conditions == EVERYTHING)
 
 
 async def find(search: Search, after: Place | None, *, most: int, budget: Budget) -> Found:

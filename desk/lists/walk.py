@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from desk.conditions.sql import Sql, all_of, within
 from desk.lists.facts import Facts
-from desk.lists.order import Order, Sorting
+from desk.lists.order import Order
 from desk.lists.paths import Path, path_for
 from desk.lists.places import Place, native, plain
 from desk.lists.runs import Run, runs
+from desk.lists.searching import Search
 from desk.rows import rows
 
 
@@ -40,17 +41,6 @@ class Budget:
         passed = time.perf_counter() - self._begun
         affordable = (self.seconds - passed) * self._read / passed if passed else self.most
         return max(self.least, min(last * 4, self.most, int(affordable)))
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Which tickets, in which order. `conditions` hold the facts, too; facts only help to find the way."""
-
-    conditions: Sql
-    facts: Facts
-    sorting: Sorting
-    # Nothing but what nearly every ticket fulfils.
-    is_open: bool = False
 
 
 class Hit(NamedTuple):
@@ -116,7 +106,7 @@ async def _window(search: Search, run: Run, path: Path, at: Place | None, *, siz
     rows_ = _rows(search.facts, run, path, at, size)
     # What the run fixes and the path doesn't is one more condition.
     fixed_by_run = [fixed(name, value) for name, value in run.values.items() if name not in path.columns]
-    where = all_of([search.conditions, *fixed_by_run])
+    where = all_of([await _conditions(search, rows_), *fixed_by_run])
     way, back = _ways(run.order)
     found = await rows(
         f"SELECT is_hit, k, id, number FROM (WITH w AS MATERIALIZED ({rows_.text}) "
@@ -131,6 +121,13 @@ async def _window(search: Search, run: Run, path: Path, at: Place | None, *, siz
         return _Window((), 0, None)
     hits = [Hit(row["id"], _place(run, row)) for row in found[:-1]]
     return _Window(hits, found[-1]["number"], _place(run, found[-1]))
+
+
+async def _conditions(search: Search, window: Sql) -> Sql:
+    """What is asked of the rows of a window; words are asked of them by their ids."""
+    if not search.words:
+        return search.where(())
+    return search.where([row["id"] for row in await rows(f"SELECT id FROM ({window.text}) w", window.values)])
 
 
 def _place(run: Run, row: Mapping[str, Any]) -> Place:
