@@ -30,8 +30,8 @@ from models.fresh import fresh
 from models.notification_decision import NotificationDecision
 
 KIND = MATRIX[Rule.SUBSCRIPTION].subscriber or ""
-# That somebody else subscribed is no news.
-SILENT = ("subscribers",)
+# That somebody else subscribed is no news, nor what an import brought: it happened long ago.
+SILENT = ("subscribers", "imported")
 
 # By ticket.
 _Changes = Mapping[int, Sequence[Change]]

@@ -4,7 +4,8 @@ A note that was internal there is internal here (R17). No mail, no notification,
 leaves is written. Times are those of then; the history says when and by whom it was brought over.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,7 +28,6 @@ from models.picklist_value import Picklist
 from models.ticket import Source, Ticket
 
 TICKET, COMMENT = "ticket", "comment"
-EXCERPT = 200
 
 
 @dataclass(slots=True)
@@ -222,13 +222,24 @@ async def _insert_comments(run: Run, desk: Desk, batch: _Batch, targets: dict[st
         for number, (ticket, comment) in zip(ids, wanted, strict=True)
     ]
     await insert(made)
-    for row, (ticket, _) in zip(made, wanted, strict=True):
-        if ticket.id in batch.had:
-            what = "external_comment" if row.is_external else "internal_note"
-            history.record_on_ticket(row.ticket_id, {what: (None, row.body[:EXCERPT])}, actor=run.actor)
+    _record_news(run, batch, wanted, targets)
     became = {comment.id: number for number, (_, comment) in zip(ids, wanted, strict=True)}
     remember(run.source, COMMENT, became)
     return became
+
+
+def _record_news(
+    run: Run,
+    batch: _Batch,
+    said: Sequence[tuple[ForeignTicket, ForeignComment]],
+    targets: Mapping[str, int],
+) -> None:
+    """What a later run adds to tickets that were here; `imported` is no news for their subscribers."""
+    counted = Counter(ticket.id for ticket, _ in said if ticket.id in batch.had)
+    numbers = {ticket.id: ticket.number for ticket, _ in said}
+    for foreign_id, count in counted.items():
+        what = f"{run.source} {numbers[foreign_id]}: {count} comment{'s' * (count != 1)}"
+        history.record_on_ticket(targets[foreign_id], {"imported": (None, what)}, actor=run.actor)
 
 
 def _says_something(comment: ForeignComment, findings: Findings) -> bool:

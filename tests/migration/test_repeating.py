@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desk import clock, search
 from desk.actor import Actor
 from desk.errors import Invalid, NotAllowed
 from desk.house import House
@@ -16,11 +17,13 @@ from models.agent import Agent
 from models.change import Change
 from models.comment import Channel, Comment
 from models.contact import Contact, ContactAddress
+from models.delivery import Delivery
 from models.document import Document
 from models.foreign_record import ForeignRecord
 from models.organisation import Organisation
 from models.tag import TicketTag
 from models.ticket import Ticket
+from models.ticket_subscriber import TicketSubscriber
 from tests.migration.conftest import (
     OPERATOR,
     ZAMMAD_ARTICLES,
@@ -71,7 +74,29 @@ async def test_a_second_run_brings_what_is_new_and_leaves_the_rest_alone(
     assert (await said_on(ticket))[-1] == ("external", "contact", "Jana Buch", "Noch eins!")
     last = await Change.filter(ticket_id=ticket.id).order_by("-id").first()
     assert last is not None
-    assert (last.field, last.new) == ("external_comment", "Noch eins!")
+    assert (last.field, last.new) == ("imported", "zammad 71005: 1 comment")
+
+
+async def test_subscribers_hear_nothing_of_what_a_later_run_brings(
+    house: House, cast: Cast, bring: Bring, tmp_path: Path
+) -> None:
+    await bring("zammad", zammad_export(tmp_path / "zammad"))
+    for ticket in await Ticket.all():
+        await TicketSubscriber.create(ticket_id=ticket.id, agent_id=cast.priya.id, created_at=clock.now())
+    newer = {"id": 40, "sender": "Agent", "internal": True, "body": "Nachtrag", "created_by_id": 3}
+    changed = {"articles/5": [*ZAMMAD_ARTICLES[5], newer]}
+    report, _ = await bring("zammad", zammad_export(tmp_path / "zammad", **changed))
+    assert report.internal_notes.new == 1
+    assert await Delivery.all().count() == 0
+
+
+async def test_what_came_over_is_found_by_its_words(house: House, cast: Cast, bring: Bring) -> None:
+    await bring("osticket", dump("osticket"))
+    for words in ("Drucker", "Toner", "Rücksprache", "Anna Müller"):
+        page = await search.search(as_agent(cast.nadia), words)
+        assert (await ticket_titled("Drucker druckt leere Seiten")).number in {
+            hit.row.number for hit in page.hits
+        }
 
 
 async def test_an_interrupted_run_goes_on(house: House, bring: Bring) -> None:
