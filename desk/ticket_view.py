@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from desk import access, relations, subscriptions, tags
 from desk.actor import Actor
+from desk.kin import NO_KIN, Kin, kin_of
 from desk.relations import Relation
 from desk.ticket_fields import FIELDS, display
 from models.agent import Agent
@@ -37,6 +38,7 @@ class TicketView:
     # Empty for a customer.
     changes: Sequence[Change] = ()
     deliveries: Sequence[Delivery] = ()
+    kin: Kin = NO_KIN
     tags: Sequence[str] = ()
     subscribers: Sequence[Agent] = ()
     relations: Sequence[Relation] = ()
@@ -78,6 +80,7 @@ async def _view(ticket: Ticket, *, is_customer: bool) -> TicketView:
         related=await _related(ticket),
         changes=() if is_customer else await Change.filter(ticket_id=ticket.id).order_by("id"),
         deliveries=() if is_customer else await Delivery.filter(ticket_id=ticket.id).order_by("id"),
+        kin=NO_KIN if is_customer else await kin_of(ticket),
         tags=() if is_customer else await tags.on(ticket.id),
         subscribers=() if is_customer else await subscriptions.subscribers_of(ticket.id),
         relations=() if is_customer else await relations.of_ticket(ticket.id),

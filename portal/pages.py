@@ -14,6 +14,7 @@ SAID = {
     "created": N_("Your ticket has been created. We will get back to you."),
     "commented": N_("Your comment has been sent."),
     "closed": N_("The ticket is closed. If something is left, just write a comment."),
+    "merged": N_("Your ticket was merged with this one. The conversation goes on here."),
     "password": N_("Your new password is set."),
     "logged_out": N_("You are logged out."),
     "asked": N_("If this address has access, a one-time password is on its way to it."),

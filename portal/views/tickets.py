@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from desk import access, ticket_list, ticket_view, tickets
+from desk import access, survivors, ticket_list, ticket_view, tickets
 from desk.errors import Invalid
 from desk.ticket_list import Place, Wanted
 from desk.tickets import NewTicket
@@ -65,6 +65,9 @@ async def ticket_page(
     """The ticket, with the answer form as the customer left it."""
     visit = visit_of(request)
     view = await ticket_view.view(visit.customer, request.match_info["number"])
+    survivor = await survivors.survivor_of(view.ticket)
+    if survivor.id != view.ticket.id and access.may_see(visit.customer, survivor):
+        return see_other(f"/tickets/{survivor.number}?said=merged")
     labels = await parts_of(request).labels.get()
     state = labels.label(Picklist.STATUS, view.ticket.status)
     return page(

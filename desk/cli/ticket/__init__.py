@@ -21,6 +21,13 @@ COMMANDS = {
     "link": ("desk.cli.ticket.link", "Make a ticket the child of another."),
     "unlink": ("desk.cli.ticket.unlink", "Take a ticket away from its parent."),
     "children": ("desk.cli.ticket.children", "The children of a ticket."),
+    "update-children": ("desk.cli.ticket.update_children", "Tell the customers of all open children."),
+    "merge": ("desk.cli.ticket.merge", "Merge a ticket into another."),
+    "unmerge": ("desk.cli.ticket.unmerge", "Take a merged ticket out again, as it was."),
+    "split": ("desk.cli.ticket.split", "Make comments a ticket of their own."),
+    "link": ("desk.cli.ticket.link", "Make a ticket the child of another."),
+    "unlink": ("desk.cli.ticket.unlink", "Take a ticket away from its parent."),
+    "children": ("desk.cli.ticket.children", "The children of a ticket."),
     "update-children": (
         "desk.cli.ticket.update_children",
         "Tell the customers of all open children the same.",

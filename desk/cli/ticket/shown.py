@@ -55,6 +55,10 @@ def _fields(view: TicketView) -> dict[str, Any]:
         "closed_at": ticket.closed_at,
         "tags": list(view.tags),
         "subscribers": [person.name for person in view.subscribers],
+        "parent": view.kin.parent,
+        "children": view.kin.children,
+        "merged_into": view.kin.merged_into,
+        "merged": view.kin.merged,
         # For `ticket set --seen`.
         "seen": str(Seen.of(ticket)),
     }
