@@ -10,14 +10,16 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks import sizes
 from benchmarks.runs import say
 from benchmarks.table import Figure, as_table
 
-PARTS = ("intake", "push", "outbox", "portal", "slack", "process")
+PARTS = ("intake", "push", "outbox", "portal", "slack", "process", "search")
 
 
 def main() -> None:
     options = _parser().parse_args()
+    sizes.set_tickets(options.tickets)
     started = time.monotonic()
     with _folder():
         figures = [figure for part in options.part or PARTS for figure in _figures_of(part)]
@@ -34,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
         "python -m benchmarks", description="What Postbote reaches, beside what is possible"
     )
     parser.add_argument("part", nargs="*", type=_part, metavar="PART", help=f"some of: {', '.join(PARTS)}")
+    parser.add_argument(
+        "--tickets", type=int, default=sizes.TICKETS, help="how many, where many are measured: 10000"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
 

@@ -6,7 +6,7 @@ the system, and no customer gets an answer (R17).
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from desk.errors import NotAllowed
 from desk.rows import rows
 from desk.search_excerpts import Excerpt
 from desk.search_pages import Page as IndexPage
-from desk.search_words import Asked, Word
+from desk.search_words import Asked, Hits, Word
 from desk.ticket_list import PAGE, Row, Wanted, row_of
 from models.comment import Author
 
@@ -77,9 +77,14 @@ async def bits_of(viewer: Actor, words: str) -> Mapping[int, int]:
     return {block: bits async for block, bits in _blocks(_sought(viewer, words, None), None)}
 
 
-def _sought(viewer: Actor, words: str, wanted: Wanted | None) -> Asked:
+def check_may_search(viewer: Actor) -> None:
+    """Internal notes are searched, too: raises NotAllowed for a customer (R17), and who is no agent."""
     if viewer.kind not in {Author.AGENT, Author.SYSTEM}:
         raise NotAllowed("Only agents can search all tickets.")
+
+
+def _sought(viewer: Actor, words: str, wanted: Wanted | None) -> Asked:
+    check_may_search(viewer)
     sought = search_words.asked(words)
     return Asked(all=[*sought.all, *_marks(wanted or Wanted())], none=sought.none) if sought.all else Asked()
 
@@ -121,32 +126,37 @@ async def _blocks(sought: Asked, after: int | None) -> AsyncIterator[tuple[int, 
     if not sought.all:
         return
     # First what waits: a ticket that is filed meanwhile is found here, or there too.
-    waiting, waiting_hits = await _waiting(sought)
-    highest = max([await _highest_block(), *waiting])
+    unfiled = await waiting()
+    not_filed = _as_bits(unfiled)
+    unfiled_hits = _as_bits(number for number, forms in unfiled.items() if sought.is_met_by(forms))
+    highest = max([await highest_block(), *not_filed])
     first = highest if after is None else min(highest, search_postings.block_of(after))
-    async for block, pages in _pages(sought, first):
-        filed = search_pages.combined(sought, pages)
-        bits = (filed & ~waiting.get(block, 0)) | waiting_hits.get(block, 0)
+    numbers = {page for word in (*sought.all, *sought.none) for page in search_pages.pages_of(word)}
+    async for block, there in pages(numbers, first):
+        filed = search_pages.combined(sought, there)
+        bits = (filed & ~not_filed.get(block, 0)) | unfiled_hits.get(block, 0)
         if after is not None and block == search_postings.block_of(after):
             bits &= (1 << search_postings.place_of(after)) - 1
         if bits:
             yield block, bits
 
 
-async def _waiting(sought: Asked) -> tuple[Mapping[int, int], Mapping[int, int]]:
-    """By block: the tickets whose words aren't filed yet, and those of them that are hits."""
-    waiting: dict[int, list[int]] = defaultdict(list)
-    hits: dict[int, list[int]] = defaultdict(list)
-    for row in await rows("SELECT ticket_id, words FROM search_pending", []):
-        block, place = search_postings.block_of(row["ticket_id"]), search_postings.place_of(row["ticket_id"])
-        waiting[block].append(place)
-        if sought.is_met_by(_forms(row["words"])):
-            hits[block].append(place)
-    return _as_bits(waiting), _as_bits(hits)
+async def waiting() -> Mapping[int, frozenset[str]]:
+    """The tickets that are not filed yet, and what they are found by."""
+    found = await rows("SELECT ticket_id, words FROM search_pending", [])
+    return {row["ticket_id"]: _forms(row["words"]) for row in found}
 
 
-def _as_bits(places: Mapping[int, Sequence[int]]) -> Mapping[int, int]:
+def _as_bits(ticket_ids: Iterable[int]) -> Mapping[int, int]:
+    """By block, a bit for each."""
+    places: dict[int, list[int]] = defaultdict(list)
+    for number in ticket_ids:
+        places[search_postings.block_of(number)].append(search_postings.place_of(number))
     return {block: search_postings.bits_at(some) for block, some in places.items()}
+
+
+# A hit further in has no excerpt: fifty tickets with whole log files would take too long.
+_LOOKED_AT = 4_000
 
 
 @lru_cache(maxsize=512)
@@ -154,24 +164,26 @@ def _forms(words: str) -> frozenset[str]:
     return frozenset(search_words.forms_of(words.split()))
 
 
-async def _highest_block() -> int:
+async def highest_block() -> int:
+    """The block of the newest tickets that were filed."""
     found = await rows("SELECT max(block) AS block FROM search_page", [])
     return found[0]["block"] or 0
 
 
-async def _pages(sought: Asked, first: int) -> AsyncIterator[tuple[int, Mapping[int, IndexPage]]]:
-    """Each block from the first down, with the pages of what is sought."""
-    numbers = sorted({page for word in (*sought.all, *sought.none) for page in search_pages.pages_of(word)})
+async def pages(
+    numbers: Collection[int], first: int, *, most: int | None = None
+) -> AsyncIterator[tuple[int, Mapping[int, IndexPage]]]:
+    """Each block from the first down, at most so many, with those of these pages that it has."""
+    last = -1 if most is None else max(first - most, -1)
     stage = 0
-    while first >= 0:
-        size = _STAGES[min(stage, len(_STAGES) - 1)]
-        blocks = range(first, max(first - size, -1), -1)
+    while first > last:
+        blocks = range(first, max(first - _STAGES[min(stage, len(_STAGES) - 1)], last), -1)
         found: dict[int, dict[int, IndexPage]] = {block: {} for block in blocks}
         for row in await rows(_stored(len(blocks), len(numbers)), [*blocks, *numbers]):
             found[row["block"]][row["page"]] = IndexPage.read(row["words"])
-        for block, pages in found.items():
-            yield block, pages
-        first, stage = first - size, stage + 1
+        for block, there in found.items():
+            yield block, there
+        first, stage = blocks[-1] - 1, stage + 1
 
 
 def _stored(blocks: int, pages: int) -> str:
@@ -202,5 +214,6 @@ ORDER BY t.id DESC
 
 
 async def _excerpts(ids: Sequence[int], sought: Asked) -> Mapping[int, Excerpt]:
-    texts = await search_texts.texts_of(ids)
-    return {some.ticket_id: search_excerpts.excerpt(some, sought.all) for some in texts}
+    texts = await search_texts.texts_of(ids, longest=_LOOKED_AT)
+    hits = Hits(sought.all)
+    return {some.ticket_id: search_excerpts.excerpt(some, hits) for some in texts}

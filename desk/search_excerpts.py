@@ -1,24 +1,22 @@
 """What a hit looks like in its place: some words around it, so that one sees why the ticket was found."""
 
 from collections.abc import Sequence
+from itertools import chain
 
-from desk import search_words
 from desk.search_texts import Texts
-from desk.search_words import Word
+from desk.search_words import Hits
 
 BEFORE = 40
 LENGTH = 160
-# Further in, nobody looks.
-_LOOKED_AT = 20_000
 
 # Pieces of plain text, each with: is it a hit? A surface marks those as it can.
 Excerpt = Sequence[tuple[str, bool]]
 
 
-def excerpt(texts: Texts, words: Sequence[Word]) -> Excerpt:
+def excerpt(texts: Texts, hits: Hits) -> Excerpt:
     """From the first text with a hit: description, solution, comments, customer; none if there is no hit."""
     for text in (texts.description, texts.solution, *texts.comments, *texts.customer):
-        if found := _around(text[:_LOOKED_AT], words):
+        if found := _around(text, hits):
             return found
     return ()
 
@@ -29,17 +27,17 @@ def plain(found: Excerpt, *, marks: tuple[str, str] = ("«", "»")) -> str:
     return "".join(f"{before}{text}{behind}" if is_hit else text for text, is_hit in found)
 
 
-def _around(text: str, words: Sequence[Word]) -> Excerpt:
-    line = " ".join(text.split())
-    hits = search_words.hits(line, words)
-    first = next(hits, None)
+def _around(text: str, hits: Hits) -> Excerpt:
+    line = text if "\n" not in text else " ".join(text.split())
+    places = hits.places(line)
+    first = next(places, None)
     if first is None:
         return ()
     begin = _word_begins(line, max(first[0] - BEFORE, 0))
     end = begin + LENGTH
     pieces: list[tuple[str, bool]] = []
     place = begin
-    for start, stop in (first, *hits):
+    for start, stop in chain((first,), places):
         if stop > end:
             break
         pieces += [(line[place:start], False), (line[start:stop], True)]

@@ -37,7 +37,7 @@ async def follow(changes: Sequence[Change]) -> None:
 async def refresh(ticket_ids: Sequence[int]) -> None:
     """Read these tickets again, in the caller's transaction; for thousands of new ones, too (imports)."""
     for some in _some(ticket_ids, CHUNK):
-        words = {texts.ticket_id: texts.pieces for texts in await search_texts.texts_of(some)}
+        words = await _read(some)
         if len(words) >= MANY:
             await _file(words)
         else:
@@ -139,9 +139,12 @@ _ALONE = (
 
 async def _read_again(most: int) -> Words:
     waiting = SearchStale.select_for_update(skip_locked=True).order_by("ticket_id").limit(most)
-    ids = [row.ticket_id for row in await waiting]
-    found = [texts for some in _some(ids, CHUNK) for texts in await search_texts.texts_of(some)]
-    return {**dict.fromkeys(ids, ()), **{texts.ticket_id: texts.pieces for texts in found}}
+    return await _read([row.ticket_id for row in await waiting])
+
+
+async def _read(ticket_ids: Sequence[int]) -> Words:
+    found = [texts for some in _some(ticket_ids, CHUNK) for texts in await search_texts.texts_of(some)]
+    return {**dict.fromkeys(ticket_ids, ()), **{texts.ticket_id: texts.pieces for texts in found}}
 
 
 async def _file(words: Words) -> None:

@@ -7,7 +7,7 @@ row; and a few hundred changed tickets need no more rows than there are pages in
 import struct
 import sys
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from zlib import crc32
@@ -56,15 +56,15 @@ class Page:
     def of(self, word: Word) -> int:
         """A bit for each ticket of the block that has any form of a word."""
         bits = 0
-        for number, form in enumerate(self.forms):
-            if word.is_in(form):
-                bits |= search_postings.bits_of(self._posting(number))
+        for number in word.places_in(self.forms):
+            bits |= search_postings.bits_of(self._posting(number))
         return bits
 
-    def amounts(self) -> Iterator[tuple[str, int]]:
-        """Each form, and how many tickets of the block have it."""
+    def amounts(self, wanted: Container[str]) -> Iterator[tuple[str, int]]:
+        """Those of the wanted forms that stand here, and how many tickets of the block have each."""
         for number, form in enumerate(self.forms):
-            yield form, search_postings.amount(self._posting(number))
+            if form in wanted:
+                yield form, search_postings.amount(self._posting(number))
 
     def changed(self, places: Places) -> bytes:
         """The page with these changes, to be stored."""
@@ -95,15 +95,16 @@ def combined(asked: Asked, pages: Mapping[int, Page]) -> int:
     """The tickets of a block that have all that is wanted and nothing that isn't, a bit for each."""
     bits = -1
     for word in asked.all:
-        bits &= _any(word, pages)
+        bits &= any_of(word, pages)
         if not bits:
             return 0
     for word in asked.none:
-        bits &= ~_any(word, pages)
+        bits &= ~any_of(word, pages)
     return bits
 
 
-def _any(word: Word, pages: Mapping[int, Page]) -> int:
+def any_of(word: Word, pages: Mapping[int, Page]) -> int:
+    """The tickets of a block that have a word, a bit for each."""
     bits = 0
     for number in pages_of(word) & pages.keys():
         bits |= pages[number].of(word)

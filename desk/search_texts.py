@@ -40,7 +40,7 @@ class Texts:
             *(f"TT{self.serial} {self.serial}", self.title, *self.customer, self.solution),
             *(self.description, *self.comments),
         )
-        return [*self.marks, *search_words.pieces_in(text[:LONGEST] for text in texts)]
+        return [*self.marks, *search_words.pieces_in(texts)]
 
 
 def mark(name: str, value: object) -> str:
@@ -48,14 +48,14 @@ def mark(name: str, value: object) -> str:
     return f"{name}={value}"
 
 
-async def texts_of(ticket_ids: Sequence[int]) -> list[Texts]:
-    """The texts of many tickets at once, by id; deleted ones too."""
+async def texts_of(ticket_ids: Sequence[int], *, longest: int = LONGEST) -> list[Texts]:
+    """The texts of many tickets at once, by id; deleted ones too. Of a long text, its beginning."""
     if not ticket_ids:
         return []
     marks = ", ".join("?" for _ in ticket_ids)
-    found = await rows(_TICKETS.format(marks=marks), ticket_ids)
+    found = await rows(_TICKETS.format(marks=marks), [longest, longest, *ticket_ids])
     more: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in await rows(_MORE.format(marks=marks), [*ticket_ids, *ticket_ids]):
+    for row in await rows(_MORE.format(marks=marks), [longest, *ticket_ids, *ticket_ids]):
         more[row["ticket_id"]][row["kind"]].append(row["words"])
     return [_texts(row, more[row["id"]]) for row in found]
 
@@ -79,7 +79,8 @@ def _texts(row: Mapping[str, Any], more: Mapping[str, list[str]]) -> Texts:
 
 
 _TICKETS = """
-SELECT t.id, t.serial, t.title, t.description, t.solution, t.status, t.agent_id, t.group_id, t.contact_id,
+SELECT t.id, t.serial, t.title, substr(t.description, 1, ?) AS description,
+  substr(t.solution, 1, ?) AS solution, t.status, t.agent_id, t.group_id, t.contact_id,
   t.deleted_at, t.merged_into_id, c.name AS contact_name, c.email AS contact_email,
   o.name AS organisation_name
 FROM ticket t
@@ -89,7 +90,7 @@ WHERE t.id IN ({marks}) ORDER BY t.id
 """
 _MORE = """
 SELECT * FROM (
-  SELECT c.ticket_id, 'comment' AS kind, c.body AS words, c.id AS place
+  SELECT c.ticket_id, 'comment' AS kind, substr(c.body, 1, ?) AS words, c.id AS place
   FROM comment c WHERE c.ticket_id IN ({marks}) AND c.withdrawn_at IS NULL
   UNION ALL
   SELECT t.id, 'address', a.address, a.id

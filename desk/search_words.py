@@ -38,11 +38,18 @@ class Word:
     forms: frozenset[str]
     beginning: str = ""
 
-    def is_in(self, form: str) -> bool:
-        return form in self.forms or (self.beginning != "" and form.startswith(self.beginning))
+    def places_in(self, forms: Sequence[str]) -> Sequence[int]:
+        """Where in a sequence of forms those stand that are looked for."""
+        wanted, beginning = self.forms, self.beginning
+        if beginning == "":
+            return [place for place, form in enumerate(forms) if form in wanted]
+        return [place for place, form in enumerate(forms) if form.startswith(beginning) or form in wanted]
 
     def is_among(self, forms: AbstractSet[str]) -> bool:
-        return not self.forms.isdisjoint(forms) or any(map(self.is_in, forms))
+        if not self.forms.isdisjoint(forms):
+            return True
+        beginning = self.beginning
+        return beginning != "" and any(form.startswith(beginning) for form in forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +94,25 @@ def asked(words: str) -> Asked:
     return Asked(all=(telling or list(wanted))[:MOST_ASKED], none=list(unwanted)[:MOST_ASKED])
 
 
-def hits(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Where in a text one of these words stands."""
-    for found in _pattern(text).finditer(text):
-        if _is_hit(found[0], words):
-            yield found.span()
+class Hits:
+    """Finds the words that are looked for in the texts where they stand."""
 
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._words = words
+        self._known: dict[str, bool] = {}
 
-def _is_hit(found: str, words: Sequence[Word]) -> bool:
-    forms = forms_of(_pieces(found))
-    return any(word.is_among(forms) for word in words)
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Begin and end of each, in their order."""
+        for found in _pattern(text).finditer(text):
+            if self._is_hit(found[0]):
+                yield found.span()
+
+    def _is_hit(self, found: str) -> bool:
+        known = self._known.get(found)
+        if known is None:
+            forms = forms_of(_pieces(found))
+            known = self._known[found] = any(word.is_among(forms) for word in self._words)
+        return known
 
 
 def _terms(words: str) -> Iterator[str]:

@@ -34,6 +34,7 @@ COMMANDS = {
     "document": ("desk.cli.records", "Files that stand by themselves."),
     "task": ("desk.cli.records", "Tasks of agents."),
     "csv-mapping": ("desk.cli.csv_mapping", "What is remembered of the columns of imported files."),
+    "search": ("desk.cli.search", "The index of the full-text search."),
     "mailbox": ("desk.cli.mailbox", "Mailboxes that are watched."),
     "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),

@@ -6,6 +6,8 @@ from desk.cli.lazily import Lazily
 
 COMMANDS = {
     "list": ("desk.cli.ticket.list", "Tickets, newest change first."),
+    "search": ("desk.cli.ticket.search", "Tickets in which words stand, newest first."),
+    "similar": ("desk.cli.ticket.similar", "Tickets with a similar text."),
     "show": ("desk.cli.ticket.show", "One ticket: fields, comments, documents, history, deliveries."),
     "new": ("desk.cli.ticket.new", "Open a ticket."),
     "comment": ("desk.cli.ticket.comment", "Comment on a ticket, internally or to the customer."),
@@ -15,13 +17,6 @@ COMMANDS = {
     "restore": ("desk.cli.ticket.restore", "Bring a deleted ticket back."),
     "deleted": ("desk.cli.ticket.deleted", "Deleted tickets, and until when they can be restored."),
     "purge": ("desk.cli.ticket.purge", "Remove deleted tickets for good."),
-    "merge": ("desk.cli.ticket.merge", "Merge a ticket into another."),
-    "unmerge": ("desk.cli.ticket.unmerge", "Take a merged ticket out again, as it was."),
-    "split": ("desk.cli.ticket.split", "Make comments a ticket of their own."),
-    "link": ("desk.cli.ticket.link", "Make a ticket the child of another."),
-    "unlink": ("desk.cli.ticket.unlink", "Take a ticket away from its parent."),
-    "children": ("desk.cli.ticket.children", "The children of a ticket."),
-    "update-children": ("desk.cli.ticket.update_children", "Tell the customers of all open children."),
     "merge": ("desk.cli.ticket.merge", "Merge a ticket into another."),
     "unmerge": ("desk.cli.ticket.unmerge", "Take a merged ticket out again, as it was."),
     "split": ("desk.cli.ticket.split", "Make comments a ticket of their own."),
