@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.numbers import format_decimal
+
 from desk import directory
-from desk.i18n import N_, desk_texts
+from desk.i18n import LANGUAGES, N_, desk_texts
 from desk.ticket_fields import FIELDS
 from models.change import Change
 from models.comment import Channel, Visibility
@@ -96,6 +98,8 @@ def _worded(change: Change, language: str, picks: _Picks) -> Worded:
 def _value(field: str, value: str | None, language: str, picks: _Picks) -> str:
     if not value:
         return ""
+    if field in _NUMBERS:
+        return format_decimal(value, locale=language if language in LANGUAGES else "en")
     if field in _PICKLISTS:
         return picks.get((field, value), value)
     if field == "visibility" and value in _VALUES:
@@ -103,4 +107,5 @@ def _value(field: str, value: str | None, language: str, picks: _Picks) -> str:
     return value
 
 
+_NUMBERS = frozenset({"hours", "days"})
 _PICKLISTS = frozenset(picklist.value for picklist in Picklist)

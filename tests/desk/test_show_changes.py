@@ -46,6 +46,14 @@ async def test_one_field_can_be_asked_for(house: House, cast: Cast, ticket: Tick
     assert await _told(cast, ticket, "en", field="solution") == []
 
 
+async def test_figures_are_written_as_in_the_readers_language(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await tickets.change(house, ticket, {"hours": "1.5"}, actor=as_agent(cast.nadia))
+    assert (await _told(cast, ticket, "de", field="hours"))[0][2:] == ("Stunden", "", "1,5")
+    assert (await _told(cast, ticket, "en", field="hours"))[0][2:] == ("Hours", "", "1.5")
+
+
 async def test_pages_follow_each_other_without_a_gap(cast: Cast, ticket: Ticket) -> None:
     nadia, found, before = as_agent(cast.nadia), [], None
     while True:

@@ -315,6 +315,25 @@ async def test_a_second_try_is_the_same_mail_whatever_changed_since(
     assert await bytes_of(house, again) == before
 
 
+async def test_a_mail_whose_receipt_was_lost_goes_again_with_the_same_bytes(
+    house: House, cast: Cast, mail: MailSandbox
+) -> None:
+    """At least once: what the first try told, the second tells, and no more."""
+    ticket = await _open(house)
+    await _subscribe(house, cast.nadia, ticket)
+    await _set(house, ticket, OPERATOR, title="Eins")
+    await _due()
+    mail.faults.drop_after_dot()
+    await send_all(house)
+    await _set(house, ticket, OPERATOR, title="Zwei")
+    await _due(state=State.DEFERRED)
+    await send_all(house)
+    first, second = (item.raw for item in mail.accepted)
+    assert first == second
+    assert b"Zwei" not in first
+    assert [item.state for item in await mails(kind=KIND)] == [State.SENT, State.QUEUED]
+
+
 async def test_each_change_is_told_once_though_one_mail_is_leaving_while_the_next_begins(
     house: House, cast: Cast, mail: MailSandbox
 ) -> None:
