@@ -53,7 +53,7 @@ def _checked(new: NewContact) -> tuple[str, str]:
 
 async def _insert(new: NewContact, *, name: str, email: str, actor: Actor) -> Contact:
     at = clock.now()
-    organisation = await _organisation(new.organisation) if new.organisation else None
+    organisation = await _organisation(new.organisation, actor=actor) if new.organisation else None
     contact = await Contact.create(
         name=name,
         email=email,
@@ -83,9 +83,13 @@ def is_new(contact: Contact) -> bool:
     return contact.id in (db.scratch() or {}).get(_ADDED, ())
 
 
-async def _organisation(name: str) -> Organisation:
+async def _organisation(name: str, *, actor: Actor) -> Organisation:
     found = await Organisation.filter(name__iexact=name).first()
-    return found or await Organisation.create(name=name, created_at=clock.now())
+    if found is not None:
+        return found
+    made = await Organisation.create(name=name, created_at=clock.now())
+    history.record("organisation", made.id, {"created": (None, name)}, actor=actor, ticket_id=None)
+    return made
 
 
 async def by_address(address: str) -> Contact | None:
