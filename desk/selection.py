@@ -16,13 +16,13 @@ from desk.conditions.json_form import restored, stored
 from desk.conditions.sql import Sql
 from desk.conditions.tree import EVERYTHING, Node
 from desk.errors import Invalid
+from desk.lists.budget import Budget
 from desk.lists.counts import Count
 from desk.lists.counts import count as count_matching
 from desk.lists.order import Order, Sorting
 from desk.lists.pages import find, search_for
 from desk.lists.places import Place
 from desk.lists.searching import Search
-from desk.lists.walk import Budget
 
 MOST_IDS = 100_000
 _UPWARDS = Sorting(order=Order("id", is_descending=False, has_id=False))

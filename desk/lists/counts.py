@@ -5,10 +5,11 @@ from typing import Any
 
 from desk.actor import Actor
 from desk.conditions.tree import Node
+from desk.lists.budget import Budget
 from desk.lists.order import Key, Level, Sorting
 from desk.lists.pages import find, search_for
 from desk.lists.searching import Search
-from desk.lists.walk import Budget, fixed
+from desk.lists.windows import fixed
 
 MOST = 1000
 

@@ -12,6 +12,7 @@ from desk.conditions.tree import All, Leaf, Node, Operator
 from desk.conditions.values import Times, Who
 
 _EITHER = frozenset({Operator.IS, Operator.ONE_OF})
+_NEITHER = frozenset({Operator.IS_NOT, Operator.NONE_OF})
 # Tables beside the ticket's, and their column of the value.
 BESIDE = {"tags": ("ticket_tag", "tag_id"), "subscribers": ("ticket_subscriber", "agent_id")}
 
@@ -25,6 +26,8 @@ class Facts:
     times: Mapping[str, Times] = field(default_factory=dict)
     # `tags` or `subscribers` -> one of these.
     beside: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    # No ticket that counts as closed: of those there are few, however many there are in all.
+    is_unclosed: bool = False
     # What the full-text search found, where that is little.
     ids: Sequence[int] | None = None
 
@@ -46,7 +49,8 @@ def facts_of(node: Node, about: Surroundings) -> Facts:
         if asked.name == "words":
             hits = about.found.get(leaf.values[0])
             ids = hits if ids is None or (hits is not None and len(hits) < len(ids)) else ids
-    return Facts(values, spans, beside, ids)
+    is_unclosed = "status" in values and not set(values["status"]) & set(about.closed)
+    return Facts(values, spans, beside, is_unclosed, ids)
 
 
 def _certain(node: Node) -> Sequence[Leaf]:
@@ -75,6 +79,8 @@ def _values(leaf: Leaf, about: Surroundings) -> Mapping[str, Sequence[Any]]:
             return {asked.column: [None]}
         case Stored() | Parents() if leaf.operator in _EITHER:
             return {asked.column: leaf.values}
+        case Stored() if asked.name == "status" and leaf.operator in _NEITHER:
+            return {"status": [key for key in about.statuses if key not in leaf.values]}
         case Flags() if asked.name in {"is_closed", "waits_for_customer"}:
             return _statuses(leaf, about)
         case People() if asked.name == "group" and leaf.operator in _EITHER:

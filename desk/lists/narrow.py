@@ -17,7 +17,8 @@ from desk.lists.paths import INDEXES, MOST_BRANCHES
 from desk.lists.places import Place, plain
 from desk.lists.runs import FILLED, Filled, Run, levels_of, run_of
 from desk.lists.searching import Search
-from desk.lists.walk import Found, Hit, behind, fixed
+from desk.lists.walk import Found
+from desk.lists.windows import Hit, behind, fixed
 from desk.rows import rows
 
 

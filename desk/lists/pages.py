@@ -7,12 +7,14 @@ from datetime import datetime
 from desk.actor import Actor
 from desk.conditions.sql import surroundings
 from desk.conditions.tree import EVERYTHING, Node
-from desk.errors import NotAllowed
+from desk.errors import Invalid, NotAllowed
+from desk.lists.budget import Budget
 from desk.lists.narrow import look_up, narrowest
 from desk.lists.order import Key, Sorting
-from desk.lists.places import Place
+from desk.lists.places import Place, is_sound
+from desk.lists.runs import levels_of, run_of
 from desk.lists.searching import Search, search_of
-from desk.lists.walk import Budget, Found, walk
+from desk.lists.walk import Found, walk
 
 PAGE = 50
 
@@ -47,14 +49,25 @@ async def page(
 ) -> Page:
     """The tickets that fulfil the conditions, `size` of them behind `after`, at a bounded cost (R18, R19).
 
-    A page that is partial may have fewer, even none, and still a next one. Raises NotAllowed for customers.
+    A page that is partial may have fewer, even none, and still a next one. Raises NotAllowed for
+    customers, Invalid for a place on some other list.
     """
     search = await search_for(viewer, conditions, sorting or Sorting())
+    _check(after, search.sorting)
     found = await find(search, after, most=size + 1, budget=budget or Budget())
     hits = found.hits[:size]
     is_full = len(found.hits) > size
     tickets = [Listed(hit.id, hit.place.keys[0] if is_grouped else None) for hit in hits]
     return Page(tickets, hits[-1].place if is_full else found.reached, bool(found.reached) and not is_full)
+
+
+def _check(after: Place | None, sorting: Sorting) -> None:
+    if after is None:
+        return
+    levels = levels_of(sorting)
+    fits = len(after.keys) == len(levels)
+    if not fits or not is_sound(after, run_of(levels, after.keys, sorting.order).order):
+        raise Invalid("after", "There is no such page of this list.")
 
 
 async def search_for(

@@ -11,10 +11,11 @@ from desk import clock
 from desk.actor import Actor
 from desk.conditions.json_form import read, restored, stored
 from desk.conditions.tree import Node
+from desk.errors import Invalid
 from desk.lists import pages
+from desk.lists.budget import Budget
 from desk.lists.order import SORTABLE, sorting
 from desk.lists.places import Place
-from desk.lists.walk import Budget
 from models.ticket import Ticket
 from tests.parts.house import Cast, as_agent
 from tests.parts.many_tickets import Known, World, fill, fits, visible
@@ -215,3 +216,15 @@ async def test_each_ticket_stands_on_one_page_while_tickets_change(world: World)
                 break
         assert len(seen) == len(set(seen))
         assert set(seen) == expected
+
+
+async def test_a_place_from_another_list_or_a_mangled_link_is_refused(world: World) -> None:
+    nadia = as_agent(world.cast.nadia)
+    page = await pages.page(nadia, sorting=sorting("priority", is_ascending=True), size=3)
+    assert page.next is not None
+    for place in (page.next, Place((), "yesterday", 1)):
+        with pytest.raises(Invalid, match="no such page"):
+            await pages.page(nadia, sorting=sorting("created", is_ascending=True), after=place)
+    for text in ("", "x", "é", str(page.next)[:-4], "W1tdLDEsMTAwMDAwMDAwMDAwMDAwMDAwMDAwXQ"):
+        assert Place.read(text) is None
+    assert Place.read(str(page.next)) == page.next

@@ -6,9 +6,9 @@ from desk.conditions import words
 from desk.errors import Invalid
 from desk.house import House
 from desk.lists import pages
+from desk.lists.budget import Budget
 from desk.lists.counts import count
 from desk.lists.order import sorting
-from desk.lists.walk import Budget
 from desk.tickets import NewTicket, change, open_ticket
 from tests.parts.house import OPERATOR, Cast, as_agent
 

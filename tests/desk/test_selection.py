@@ -7,7 +7,7 @@ import pytest
 from desk import selection
 from desk.conditions import words
 from desk.errors import Invalid
-from desk.lists.walk import Budget
+from desk.lists.budget import Budget
 from models.ticket import Ticket
 from tests.parts.house import Cast, as_agent
 from tests.parts.many_tickets import World, fill, fits, visible
