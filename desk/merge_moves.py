@@ -188,3 +188,20 @@ async def _give_back_children(record: TicketMerge, moved: Moved, *, actor: Actor
     for child in children:
         step = {"parent": (numbers[record.survivor_id], numbers[record.merged_id])}
         history.record_on_ticket(child, step, actor=actor)
+
+
+async def modified_before(record: TicketMerge, survivor: Ticket) -> datetime | None:
+    """When the survivor was last changed but for this merge; None if that is not to be known any more.
+
+    What came right after it was another merge: that one then remembers what was before both.
+    """
+    before = Moved.read(record.moved).survivor_modified_at
+    if survivor.modified_at == record.merged_at:
+        return before
+    later = TicketMerge.filter(survivor_id=survivor.id, unmerged_at=None, merged_at__gt=record.merged_at)
+    following = await later.order_by("merged_at").first()
+    if following is None or Moved.read(following.moved).survivor_modified_at != record.merged_at:
+        return None
+    following.moved["survivor_modified_at"] = before.isoformat()
+    await following.save(update_fields=["moved"])
+    return survivor.modified_at

@@ -85,7 +85,8 @@ async def unmerge(house: House, merged: Ticket, *, actor: Actor) -> Ticket:
         moved = Moved.read(record.moved)
         at = clock.now()
         await merge_moves.give_back(record, moved, at=at, actor=actor)
-        await _open_again(merged, survivor, moved, merged_at=record.merged_at, at=at, actor=actor)
+        await _open_again(merged, survivor, moved, actor=actor, at=at)
+        await _save(survivor, await merge_moves.modified_before(record, survivor) or at)
         await TicketMerge.filter(id=record.id).update(unmerged_at=at)
         await _tell(merged, survivor, N_("{merged} was taken out of {survivor} by {actor}."), actor=actor)
     return merged
@@ -111,9 +112,7 @@ async def _close(merged: Ticket, survivor: Ticket, *, at: datetime, actor: Actor
     await _save(survivor, at)
 
 
-async def _open_again(
-    merged: Ticket, survivor: Ticket, moved: Moved, *, merged_at: datetime, at: datetime, actor: Actor
-) -> None:
+async def _open_again(merged: Ticket, survivor: Ticket, moved: Moved, *, at: datetime, actor: Actor) -> None:
     before = merged.status
     merged.status = await _still_known(moved.status)
     merged.closed_at = moved.closed_at
@@ -122,9 +121,6 @@ async def _open_again(
     history.record_on_ticket(merged.id, changes, actor=actor, at=at)
     history.record_on_ticket(survivor.id, {"merged": (merged.number, None)}, actor=actor, at=at)
     await _save(merged, moved.modified_at, "status", "closed_at", "merged_into_id")
-    # Nothing has happened to it since the merge: then it stands where it stood.
-    is_untouched = survivor.modified_at == merged_at
-    await _save(survivor, moved.survivor_modified_at if is_untouched else at)
 
 
 async def _still_known(status: str) -> str:
