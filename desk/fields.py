@@ -66,23 +66,35 @@ class Read:
 
 async def columns_of_many(fields: Mapping[str, Field], records: Sequence[Mapping[str, Any]]) -> list[Read]:
     """Of many records, each with all its faults: the database is asked once a field, not once a record."""
-    known = {
-        name: await described.kind.look_up({text(record[name]) for record in records if name in record})
-        for name, described in fields.items()
-        if any(name in record for record in records)
-    }
-    return [_read(fields, record, known) for record in records]
+    found: list[tuple[Columns, list[Invalid]]] = [({}, []) for _ in records]
+    for name in dict.fromkeys(name for record in records for name in record):
+        places = [place for place, record in enumerate(records) if name in record]
+        wishes = [records[place][name] for place in places]
+        for place, read in zip(places, await _read(fields, name, wishes), strict=True):
+            if isinstance(read, Invalid):
+                found[place][1].append(read)
+            else:
+                found[place][0].update(read)
+    return [Read(columns, faults) for columns, faults in found]
 
 
-def _read(fields: Mapping[str, Field], wishes: Mapping[str, Any], known: Mapping[str, Known]) -> Read:
-    columns: Columns = {}
-    faults: list[Invalid] = []
-    for name, wish in wishes.items():
-        try:
-            columns |= _field(fields, name).kind.read(fields[name], wish, known[name])
-        except Invalid as fault:
-            faults.append(fault)
-    return Read(columns, faults)
+async def _read(fields: Mapping[str, Field], name: str, wishes: Sequence[Any]) -> list[Columns | Invalid]:
+    """Of one field; what is written alike is read once."""
+    try:
+        field = _field(fields, name)
+    except Invalid as fault:
+        return [fault for _ in wishes]
+    distinct = {(type(wish), wish): wish for wish in wishes}
+    known = await field.kind.look_up({text(wish) for wish in distinct.values()})
+    read = {key: _of(field, wish, known) for key, wish in distinct.items()}
+    return [read[type(wish), wish] for wish in wishes]
+
+
+def _of(field: Field, wish: Any, known: Known) -> Columns | Invalid:
+    try:
+        return field.kind.read(field, wish, known)
+    except Invalid as fault:
+        return fault
 
 
 def _field(fields: Mapping[str, Field], name: str) -> Field:

@@ -101,8 +101,12 @@ def _line(plan: Plan, record: Record) -> Line:
                 "columns", "There are {count} cells, and the head has {most}.", count=len(cells), most=width
             )
         )
-    wishes = {name: restored(cells[place]) for place, name in plan.places}
-    refusals += [_null(plan, name) for name, wish in wishes.items() if "\0" in wish]
+    wishes = {name: cells[place] for place, name in plan.places}
+    for name, cell in wishes.items():
+        if cell[:1] == "'":
+            wishes[name] = restored(cell)
+        if "\0" in cell:
+            refusals.append(_null(plan, name))
     foreign = cells[plan.columns.key].strip() if plan.columns.key is not None else ""
     return Line(record.line, wishes, refusals=refusals, foreign=foreign)
 
@@ -220,7 +224,8 @@ async def _check_known(plan: Plan, lines: Sequence[Line]) -> None:
     """What is written as it is stands: also an assignee who can't be chosen any more."""
     if not lines:
         return
-    names = plan.mapped - plan.target.only_new - {NUMBER, plan.key}
+    left = plan.target.only_new | {NUMBER, plan.key}
+    names = [name for _, name in plan.places if name not in left]
     kept = [line.current for line in lines if line.current is not None]
     fields = plan.target.fields
     now = {name: await fields[name].kind.written(fields[name], [item.row for item in kept]) for name in names}

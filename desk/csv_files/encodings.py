@@ -4,6 +4,7 @@ The whole file is read, a piece at a time: an address with an umlaut may stand i
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,16 +73,33 @@ def _without_mark(start: bytes) -> str:
 
 
 def _by_letters(file: Path) -> str:
-    from chardet import detect
-
+    """Windows' western letters, if that gives words as Germans and their neighbours write; else a guess."""
     sample = b"".join(_pieces_with_letters(file))
-    guess = detect(sample).get("encoding")
-    for name in (guess, "cp1252", "latin-1"):
-        # What seems plain western is read as Windows wrote it: that has quotes and the euro.
-        wanted = "cp1252" if name and name.casefold() in {"iso-8859-1", "ascii"} else name
-        if wanted and _fits(file, wanted):
-            return wanted.casefold()
-    return "latin-1"
+    if _is_western(sample) and _fits(file, "cp1252"):
+        return "cp1252"
+    from chardet import EncodingEra, detect
+
+    for era in (EncodingEra.MODERN_WEB, EncodingEra.ALL):
+        guess = detect(sample, encoding_era=era)["encoding"]
+        if guess and _fits(file, guess):
+            return guess.casefold()
+    return "cp1252" if _fits(file, "cp1252") else "latin-1"
+
+
+_WESTERN = frozenset(
+    "äöüÄÖÜßàâáåãæçèéêëìíîïñòóôõøœùúûÿÀÂÁÅÃÆÇÈÉÊËÌÍÎÏÑÒÓÔÕØŒÙÚÛ" + "€–—…„“”‚‘’«»‹›•·°§²³µ½¼±×©®™¡¿\xa0"
+)
+# As DOS and old Macs wrote letters, seen with Windows' eyes.
+_MARKS_IN_WORDS = re.compile(r"[^\W\d_][„“”‚…•‹›™][^\W\d_]")
+
+
+def _is_western(sample: bytes) -> bool:
+    try:
+        text = sample.decode("cp1252")
+    except UnicodeError:
+        return False
+    letters = {letter for letter in text if not letter.isascii()}
+    return letters <= _WESTERN and not _MARKS_IN_WORDS.search(text)
 
 
 def _pieces_with_letters(file: Path) -> Iterator[bytes]:

@@ -66,7 +66,8 @@ async def columns_of(
     wanted = {**await _remembered(record, names), **_said(said, names, fields)}
     known = known_names(fields)
     found = [
-        IGNORED if name == key_column else wanted.get(name, known.get(folded(name), None)) for name in names
+        IGNORED if key_column and name == key_column else wanted.get(name, known.get(folded(name), None))
+        for name in names
     ]
     unknown = [
         name for name, field in zip(names, found, strict=True) if field is None or _gone(field, fields)

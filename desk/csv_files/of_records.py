@@ -78,8 +78,9 @@ class Records:
         return []
 
     def grants(self, columns: Columns, current: Current | None) -> bool:
-        is_open = current is not None and current.row["portal_user"]
-        return self.kind.name == "contact" and bool(columns.get("portal_user")) and not is_open
+        if self.kind.name != "contact" or not columns.get("portal_user"):
+            return False
+        return current is None or not current.row["portal_user"]
 
     async def insert(self, house: House, many: Sequence[Columns], *, actor: Actor) -> Sequence[int]:
         given = [{name: value for name, value in columns.items() if value is not None} for columns in many]

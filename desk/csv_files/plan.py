@@ -51,16 +51,17 @@ class Plan:
     key: str
     source: str
     grant_portal_access: bool
+    # Which cell is which field.
+    places: Sequence[tuple[int, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        named = [(place, name) for place, name in enumerate(self.columns.fields) if name != IGNORED]
+        object.__setattr__(self, "places", named)
 
     @property
     def mapped(self) -> frozenset[str]:
         """The fields that the file has."""
-        return frozenset(self.columns.fields) - {IGNORED}
-
-    @property
-    def places(self) -> Sequence[tuple[int, str]]:
-        """Which cell is which field."""
-        return [(place, name) for place, name in enumerate(self.columns.fields) if name != IGNORED]
+        return frozenset(name for _, name in self.places)
 
 
 def target_of(record: str, zone: tzinfo | None = None) -> Target:

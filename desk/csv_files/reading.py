@@ -75,6 +75,7 @@ def records(file: Path, form: Form, progress: Callable[[int], None] = lambda _: 
         lines = _Lines(source, form.delimiter)
         if form.has_hint:
             next(lines)
+            lines.begin()
         reader = csv.reader(lines, delimiter=form.delimiter, strict=True)
         told = 0
         for cells in _read(reader, lines):
