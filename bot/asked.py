@@ -62,11 +62,16 @@ class Asked:
 
     async def confirm(self, question: str, *, label: str, action_id: str, value: str) -> None:
         """Ask before something is done: the button `label` is heard as `action_id`."""
-        buttons = [button(label, action_id, value, style="danger")]
-        if self.response_url:
-            buttons.append(button(self.say("Cancel"), NEVER_MIND, value))
-        blocks = [section(escape(question)), actions("confirm", buttons)]
-        await self.present(label, escape(question, 300), blocks)
+        await self.ask(label, question, [button(label, action_id, value, style="danger")])
+
+    async def ask(self, title: str, question: str, ways: Sequence[Block]) -> None:
+        """A question with buttons, the last of which does nothing; a modal has its own for that."""
+        if self.view_id or not self.response_url:
+            await self.show(asking(Errand("", self.place), self.person, title, question, ways))
+            return
+        cancel = button(self.say("Cancel"), NEVER_MIND, "-")
+        blocks = [section(escape(question)), actions("ask", [*ways, cancel])]
+        await self.answer(escape(question, 300), blocks=blocks)
 
     async def show(self, view: Block) -> None:
         """A modal, in place of the one that is open."""
@@ -78,6 +83,12 @@ class Asked:
     async def _in_modal(self, title: str, blocks: Sequence[Block]) -> None:
         data = Errand("", self.place).pack()
         await self.show(page(title, blocks, close=self.say("Close"), data=data))
+
+
+def asking(errand: Errand, person: Person, title: str, question: str, ways: Sequence[Block]) -> Block:
+    """A question as a modal."""
+    blocks = [section(escape(question)), actions("ask", ways)]
+    return page(title, blocks, close=person.say("Cancel"), data=errand.pack())
 
 
 # `value` is what the button or the option carries.

@@ -16,6 +16,7 @@ from bot.blocks import (
     fields,
     header,
     option,
+    overflow,
     rich_quote,
     section,
     select,
@@ -26,6 +27,9 @@ from bot.texts import Say
 EXCERPT, EXCERPT_LINES = 700, 8
 
 REPLY, SOLVE, TAKE, STATUS = "reply_to_customer", "solve_ticket", "take_ticket", "set_status"
+MENU = "ticket_menu"
+# What the menu with the dots offers: the word it is heard by, and how it is called.
+EDIT, TAGS, SUBSCRIBE, CHANGES, MORE = "edit", "tags", "subscribe", "changes", "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +131,17 @@ def _buttons(facts: CardFacts, say: Say) -> list[Block]:
         button(say("Solve"), SOLVE, facts.number),
         button(say("Take it"), TAKE, facts.number),
         *([status] if menu else []),
+        overflow(MENU, _menu(facts, say)),
     ]
+
+
+def _menu(facts: CardFacts, say: Say) -> list[Block]:
+    """Slack shows five at most: what is done often, and the way to all others."""
+    offered = (
+        (EDIT, say("Edit…")),
+        (TAGS, say("Tags…")),
+        (SUBSCRIBE, say("Subscribe")),
+        (CHANGES, say("Show changes")),
+        (MORE, say("More…")),
+    )
+    return [option(label, f"{facts.number} {word}") for word, label in offered]

@@ -1,6 +1,6 @@
 """`/ticket`: a new ticket, one ticket, the list of what there is to do, an answer; else `subcommands.py`."""
 
-from bot import links, new_ticket, sending, subcommands, ticket_command
+from bot import links, list_view, new_ticket, sending, subcommands, ticket_command
 from bot.asked import by_command
 from bot.blocks import Block, actions, button, section
 from bot.card_facts import choices
@@ -33,8 +33,10 @@ async def ticket(room: Room, command: Command, person: Person) -> None:
             await new_ticket.open_modal(room, command, person, title=title)
         case Show(number):
             await _show(room, command, person, number)
-        case List():
+        case List(""):
             await _list(room, command, person)
+        case List(name):
+            await list_view.open_view(by_command(room, command, person), name)
         case Reply(number, text):
             await _reply(room, command, person, number, text)
         case _:
@@ -64,6 +66,7 @@ async def _list(room: Room, command: Command, person: Person) -> None:
     blocks = [
         *await _rows(room, person, say("Your tickets"), mine),
         *await _rows(room, person, say("Tickets nobody has"), free),
+        await list_view.menu(by_command(room, command, person)),
     ]
     await answer(command.response_url, say("Your tickets"), blocks=blocks)
 

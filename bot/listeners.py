@@ -6,7 +6,7 @@ acknowledged, so that no typed word is lost. A dialog is checked first: its erro
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -25,9 +25,9 @@ OnClick = Callable[[Room, Click, Person], Awaitable[None]]
 OnCommand = Callable[[Room, Command, Person], Awaitable[None]]
 OnShortcut = Callable[[Room, OnMessage, Person], Awaitable[None]]
 OnForm = Callable[[Room, Submission, Person, Told], Awaitable[None]]
-# Errors by block id; empty: done, the modal closes. Or the modal that takes its place.
+# Errors by block id; empty: done, the modal closes.
 Errors: TypeAlias = dict[str, str]
-OnDialog = Callable[[Room, Submission, Person], Awaitable["Errors | Instead"]]
+OnDialog = Callable[[Room, Submission, Person], Awaitable["Errors | Instead | Done"]]
 # At most a hundred.
 OnQuery = Callable[[Room, Query, Person], Awaitable[Sequence[Block]]]
 
@@ -57,13 +57,20 @@ class Instead:
     view: Block
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A dialog is done and closes; `then` is told to Slack afterwards, which doesn't wait for that."""
+
+    then: Coroutine[Any, Any, None] = field(repr=False)
+
+
 class Listeners:
     def __init__(self, app: AsyncApp, room: Room, inbox: Inbox) -> None:
         self._app = app
         self.room = room
         self._inbox = inbox
         self._tasks: set[asyncio.Task[None]] = set()
-        self._dialogs: dict[str, asyncio.Task[Errors | Instead]] = {}
+        self._dialogs: dict[str, asyncio.Task[Errors | Instead | Done]] = {}
         self._events: set[str] = set()
         self._commands: set[str] = set()
         self._shortcuts: set[str] = set()
@@ -143,6 +150,7 @@ class Listeners:
             form = Submission.read(body)
             # Sent again because the answer to the first got lost: the same work, the same answer.
             work = self._dialogs.get(form.view_id)
+            is_new = work is None
             if work is None:
                 work = asyncio.create_task(self._checked(form, handle))
                 self._remember(form.view_id, work)
@@ -151,8 +159,10 @@ class Listeners:
             except WIRE_FAULTS:
                 self._dialogs.pop(form.view_id, None)
                 raise
-            if not outcome:
+            if isinstance(outcome, Done) or not outcome:
                 await ack()
+                if isinstance(outcome, Done) and is_new:
+                    self._go(outcome.then)
                 return
             self._dialogs.pop(form.view_id, None)
             if isinstance(outcome, Instead):
@@ -177,12 +187,12 @@ class Listeners:
 
         self._app.options(action_id)(listen)
 
-    def _remember(self, view_id: str, work: asyncio.Task[Errors | Instead]) -> None:
+    def _remember(self, view_id: str, work: asyncio.Task[Errors | Instead | Done]) -> None:
         self._dialogs[view_id] = work
         if len(self._dialogs) > DIALOGS:
             del self._dialogs[next(iter(self._dialogs))]
 
-    async def _checked(self, form: Submission, handle: OnDialog) -> Errors | Instead:
+    async def _checked(self, form: Submission, handle: OnDialog) -> Errors | Instead | Done:
         person = await self.room.people.who(form.user)
         try:
             return await handle(self.room, form, person)

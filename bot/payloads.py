@@ -132,7 +132,14 @@ class Submission:
         return str(self._of(block_id, "value") or "")
 
     def chosen(self, block_id: str) -> str:
-        return str((self._of(block_id, "selected_option") or {}).get("value", ""))
+        return str((self.option(block_id) or {}).get("value", ""))
+
+    def option(self, block_id: str) -> Payload | None:
+        found: Payload | None = self._of(block_id, "selected_option")
+        return found
+
+    def user_chosen(self, block_id: str) -> str:
+        return str(self._of(block_id, "selected_user") or "")
 
     def all_chosen(self, block_id: str) -> Sequence[str]:
         return [str(option["value"]) for option in self._of(block_id, "selected_options") or ()]

@@ -77,6 +77,11 @@ class People:
         people = await asyncio.gather(*(self.who(user) for user in wanted))
         return {person.slack_user: person.name for person in people}
 
+    async def address_of(self, slack_user: str) -> str:
+        """An agent's mail address, or the one Slack vouches for; empty: it vouches for none."""
+        person = await self.who(slack_user)
+        return person.agent.email if person.agent else (await self._profile(slack_user)).email
+
     async def _profile(self, slack_user: str) -> Profile:
         async with self._one_at_a_time:
             known = self._profiles.get(slack_user)

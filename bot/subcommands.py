@@ -2,7 +2,21 @@
 
 from collections.abc import Sequence
 
-from bot import changes, copying, delete, find, pdf, run_action, subscribe, tag
+from bot import (
+    changes,
+    copying,
+    delete,
+    edit,
+    family,
+    find,
+    merge,
+    more_acts,
+    pdf,
+    recommend,
+    run_action,
+    subscribe,
+    tag,
+)
 from bot.asked import Asked
 from bot.blocks import Block, section
 from bot.mrkdwn import escape
@@ -15,11 +29,21 @@ _FIRST = (
     ("new [title]", N_("opens a ticket")),
     ("TT1", N_("shows a ticket")),
     ("list", N_("shows your tickets and those nobody has")),
+    ("list VIP", N_("shows a list view")),
     ("reply TT1 text", N_("sends text to the customer")),
+)
+_WORK = (
+    *edit.SUBCOMMANDS,
+    *tag.SUBCOMMANDS,
+    *subscribe.SUBCOMMANDS,
+    *recommend.SUBCOMMANDS,
+    *run_action.SUBCOMMANDS,
+    *more_acts.SUBCOMMANDS,
 )
 GROUPS: Sequence[tuple[str, Sequence[Subcommand]]] = (
     (N_("Find and read"), (*find.SUBCOMMANDS, *changes.SUBCOMMANDS, *pdf.SUBCOMMANDS)),
-    (N_("Work on a ticket"), (*tag.SUBCOMMANDS, *subscribe.SUBCOMMANDS, *run_action.SUBCOMMANDS)),
+    (N_("Work on a ticket"), _WORK),
+    (N_("Bring together"), (*merge.SUBCOMMANDS, *family.SUBCOMMANDS)),
     (N_("Copy and remove"), (*copying.SUBCOMMANDS, *delete.SUBCOMMANDS)),
 )
 

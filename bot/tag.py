@@ -7,7 +7,7 @@ from bot.asked import Asked
 from bot.blocks import Block, field, modal, option, plain
 from bot.errand import Errand
 from bot.errors import at_fields
-from bot.listeners import Listeners
+from bot.listeners import Done, Errors, Listeners
 from bot.mrkdwn import escape
 from bot.payloads import Query, Submission
 from bot.people import Person
@@ -77,7 +77,7 @@ async def offered(_: Room, query: Query, person: Person) -> Sequence[Block]:
     return names
 
 
-async def saved(room: Room, form: Submission, person: Person) -> dict[str, str]:
+async def saved(room: Room, form: Submission, person: Person) -> Errors | Done:
     errand = Errand.read(form.data)
     try:
         must_be_agent(person)
@@ -86,8 +86,11 @@ async def saved(room: Room, form: Submission, person: Person) -> dict[str, str]:
         await tags.apply(room.house, [ticket.id], add=add, remove=remove, actor=person.actor)
     except DeskError as refusal:
         return at_fields(refusal, person.language, fields={}, first=TAGS)
+    return Done(_tell(room, errand, person, ticket))
+
+
+async def _tell(room: Room, errand: Errand, person: Person, ticket: Ticket) -> None:
     await whisper(room, errand.place, person, escape(await _now(person, ticket)))
-    return {}
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:

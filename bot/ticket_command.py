@@ -1,4 +1,4 @@
-"""What somebody wants of `/ticket`: `new`, `TT1`, `list`, `reply TT1 text`, in English or German. Pure."""
+"""What somebody wants of `/ticket`: `new`, `TT1`, `list VIP`, `reply TT1 text`, English or German. Pure."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,8 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    pass
+    # Empty: one's own tickets, and those that nobody has.
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def parse(text: str) -> Wish:
         case "new" | "neu":
             return New(rest.strip())
         case "list" | "liste":
-            return List()
+            return List(rest.strip())
         case "reply" | "antwort" | "antworten":
             number, _, words = rest.strip().partition(" ")
             return Reply(number, words.strip()) if serial_of(number) and words.strip() else Help()
