@@ -51,7 +51,6 @@ def _upload(house: House, attachment: ForeignAttachment) -> Upload:
         content_type=attachment.content_type,
         data=data,
         content_id=attachment.content_id,
-        is_inline=attachment.is_inline,
     )
 
 

@@ -58,8 +58,8 @@ class ForeignAttachment:
     name: str
     content_type: str
     open: Callable[[], BinaryIO] = field(repr=False)
+    # By which the text shows it: `<img src="cid:…">`.
     content_id: str | None = None
-    is_inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

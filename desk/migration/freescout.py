@@ -212,7 +212,6 @@ class _Reading:
             name=wording.line(row["file_name"], 255),
             content_type=row["mime_type"] or "",
             open=stream,
-            is_inline=row["embedded"] == "1",
         )
 
 

@@ -40,9 +40,7 @@ PLAN = Plan(
                 *("has_attachments", "edited_by_user_id", "edited_at", "meta", "subtype", "imported"),
             ),
         ),
-        "attachments": Wanted(
-            ("id", "thread_id", "file_dir", "file_name", "mime_type", "embedded"), counts=False
-        ),
+        "attachments": Wanted(("id", "thread_id", "file_dir", "file_name", "mime_type"), counts=False),
         "tags": Wanted(("id", "name"), counts=False),
         "conversation_tag": Wanted(("conversation_id", "tag_id"), counts=False),
         "custom_fields": Wanted(("id", "name"), counts=False),

@@ -7,13 +7,13 @@ priorities: `include/i18n/en_US/ticket_status.yaml` and `priority.yaml` there; f
 `storage-fs/storage.php` of https://github.com/osTicket/osTicket-plugins.
 """
 
-import io
+import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from desk.migration import parcel, wording
 from desk.migration.findings import Findings
@@ -42,6 +42,7 @@ _TYPES = {
 _PRIORITIES = {"low": "low", "normal": "normal", "high": "high", "emergency": "urgent"}
 _STATUSES = {"open": "open", "closed": "closed", "archived": "closed", "resolved": "closed"}
 _DELETED = "deleted"
+_IN_MEMORY = 1024 * 1024
 IN_DATABASE, IN_FOLDER = "D", "F"
 
 
@@ -232,7 +233,7 @@ class _Reading:
 
     def _attachments(self, entry: str) -> list[ForeignAttachment]:
         sql = (
-            "SELECT a.id AS attachment, a.inline, a.name AS own_name, f.* FROM attachment a "
+            "SELECT a.id AS attachment, a.name AS own_name, f.* FROM attachment a "
             "JOIN file f ON f.id = a.file_id WHERE a.object_id = ? AND a.type = 'H' "
             "ORDER BY CAST(a.id AS INTEGER)"
         )
@@ -249,7 +250,6 @@ class _Reading:
             open=stream,
             # Bodies name their pictures `cid:<key>`.
             content_id=row["key"],
-            is_inline=row["inline"] == "1",
         )
 
     def _stream(self, row: Row) -> BinaryIO:
@@ -274,10 +274,11 @@ def _reference(number: str | None) -> str | None:
 
 def _chunks(records: Scratch, file: str) -> BinaryIO:
     sql = "SELECT filedata FROM file_chunk WHERE file_id = ? ORDER BY CAST(chunk_id AS INTEGER)"
-    joined = io.BytesIO()
+    joined = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
     for chunk in records.rows(sql, file):
         joined.write(chunk["filedata"] or b"")
     if not joined.tell():
+        joined.close()
         raise FileNotFoundError("the dump holds none of its bytes")
     joined.seek(0)
-    return joined
+    return cast("BinaryIO", joined)

@@ -48,7 +48,7 @@ PLAN = Plan(
                 "recipients",
             ),
         ),
-        "attachment": Wanted(("id", "object_id", "type", "file_id", "inline", "name"), ignored=("lang",)),
+        "attachment": Wanted(("id", "object_id", "type", "file_id", "name"), ignored=("lang", "inline")),
         "file": Wanted(("id", "bk", "type", "key", "name"), counts=False),
         "file_chunk": Wanted(("file_id", "chunk_id", "filedata"), blobs=("filedata",)),
         "form_entry": Wanted(("id", "object_id", "object_type"), counts=False),

@@ -6,7 +6,7 @@ from desk import clock, history, new_ids
 from desk.actor import Actor
 from desk.migration.foreign import ForeignContact, ForeignOrganisation
 from desk.migration.inserting import insert
-from desk.migration.known import known, marks, remember, slices
+from desk.migration.known import known, living, marks, remember, slices
 from desk.migration.run import Run
 from desk.rows import rows
 from models.contact import Contact, ContactAddress
@@ -91,9 +91,8 @@ async def write_contacts(run: Run, batch: Sequence[ForeignContact]) -> None:
         run.report.contacts.found += before - len(plan.added)
         if run.is_dry:
             return
-        organisations = await known(
-            run.source, ORGANISATION, [item.organisation for item in plan.added if item.organisation]
-        )
+        wanted = [item.organisation for item in plan.added if item.organisation]
+        organisations = await living("organisation", await known(run.source, ORGANISATION, wanted))
         ids = await _add_contacts(plan.added, organisations, language=language, actor=run.actor)
         became = {
             foreign: ids[place] if is_new else place for foreign, (is_new, place) in plan.places.items()

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from desk import new_ids
+from desk import html_cleaning, new_ids
 from desk.documents import Kept, clean_name, clean_type
 from desk.migration.foreign import ForeignAttachment, ForeignComment, ForeignTicket
 from desk.migration.inserting import insert
@@ -68,7 +68,13 @@ def _row(
         size=kept.size,
         sha256=kept.sha256,
         content_id=(kept.upload.content_id or "")[:255] or None,
-        is_inline=kept.upload.is_inline,
+        is_inline=_is_shown(one),
         is_internal=one.comment is not None and one.comment.visibility is Visibility.INTERNAL,
         created_at=one.comment.at if one.comment else one.ticket.created_at,
     )
+
+
+def _is_shown(one: Placed) -> bool:
+    """Does the text that it came with show it as a picture?"""
+    html = one.comment.html if one.comment else one.ticket.description_html
+    return one.item.content_id is not None and one.item.content_id in html_cleaning.picture_ids(html or "")

@@ -14,7 +14,7 @@ from desk.migration import fetching, people
 from desk.migration.findings import Findings
 from desk.migration.foreign import ForeignComment, ForeignTicket, Person
 from desk.migration.inserting import insert
-from desk.migration.known import known, marks, remember, slices
+from desk.migration.known import known, living, marks, remember, slices
 from desk.migration.people import Desk
 from desk.migration.report import Report
 from desk.migration.run import Run
@@ -114,14 +114,16 @@ async def _look_only(run: Run, batch: _Batch) -> None:
 async def _look_up(run: Run, batch: _Batch) -> None:
     authors = [comment.author for _, comment in batch.comments]
     named = [ticket.contact for ticket in batch.new] + [person.contact for person in authors]
-    batch.contacts = await known(run.source, CONTACT, [item for item in named if item])
+    had = await known(run.source, CONTACT, [item for item in named if item])
+    batch.contacts = await living("contact", had)
     batch.owners = await owners_of([person.address for person in authors if person.address])
     organisations = [ticket.organisation for ticket in batch.new if ticket.organisation]
-    batch.organisations = await known(run.source, ORGANISATION, organisations)
+    had = await known(run.source, ORGANISATION, organisations)
+    batch.organisations = await living("organisation", had)
     ids = sorted({*batch.contacts.values(), *batch.owners.values()})
-    for some in slices([str(number) for number in ids]):
+    for some in slices(ids):
         sql = f"SELECT id, name, organisation_id FROM contact WHERE id IN ({marks(some)})"
-        found = await rows(sql, [int(number) for number in some])
+        found = await rows(sql, list(some))
         batch.facts |= {row["id"]: (row["name"], row["organisation_id"]) for row in found}
 
 
@@ -158,9 +160,7 @@ async def _row(
 ) -> Ticket:
     contact = batch.contacts.get(ticket.contact or "")
     if ticket.contact and contact is None:
-        run.findings.problem(
-            f"ticket {ticket.number}", f"its customer ({ticket.contact}) isn't in the export"
-        )
+        run.findings.problem(f"ticket {ticket.number}", f"its customer ({ticket.contact}) isn't there")
     picks = await _picks(desk, ticket, run.findings)
     given = people.assigned(desk, ticket, run.findings)
     of_contact = batch.facts[contact][1] if contact is not None and contact in batch.facts else None
@@ -197,9 +197,9 @@ async def _living(run: Run, batch: _Batch) -> dict[str, int]:
     news = {ticket.id for ticket, _ in batch.comments} | {placed.ticket.id for placed in batch.attachments}
     wanted = news & batch.had.keys()
     found: dict[int, int] = {}
-    for some in slices(sorted({str(batch.had[number]) for number in wanted})):
+    for some in slices(sorted({batch.had[number] for number in wanted})):
         sql = f"SELECT id, coalesce(merged_into_id, id) AS target FROM ticket WHERE id IN ({marks(some)})"
-        found |= {row["id"]: row["target"] for row in await rows(sql, [int(number) for number in some])}
+        found |= {row["id"]: row["target"] for row in await rows(sql, list(some))}
     for number in wanted:
         if batch.had[number] not in found:
             run.findings.note(

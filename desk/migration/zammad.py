@@ -257,7 +257,6 @@ class _Reading:
             content_type=_text(known.get("Mime-Type") or known.get("Content-Type")),
             open=stream,
             content_id=_text(known.get("Content-ID")).strip("<>") or None,
-            is_inline=_text(known.get("Content-Disposition")).startswith("inline"),
         )
 
     def _tags(self, ticket: str) -> list[str]:

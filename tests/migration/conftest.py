@@ -170,7 +170,8 @@ ZAMMAD_ARTICLES: dict[int, list[dict[str, Any]]] = {
             "from": "Jana Buch <jana@bücher.example>",
             "internal": False,
             "content_type": "text/html",
-            "body": "Das Buch ist <b>nass</b>.<br>Siehe Bild.<img src=x onerror=alert(1)>",
+            "body": "Das Buch ist <b>nass</b>.<br>Siehe Bild.<img src=x onerror=alert(1)>"
+            "<img src='cid:1.2@buecher.example'>",
             "created_by_id": 7,
             "created_at": "2023-02-01T10:00:00.000Z",
             "attachments": [

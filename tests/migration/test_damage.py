@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import zipfile
 from pathlib import Path
 
@@ -84,6 +85,30 @@ def test_pieces_that_lie_across_every_border_are_put_together() -> None:
     rows = list(sql_dump.rows(Drip(data), findings, name="x"))
     assert [row.values for row in rows] == [[b"%d" % n, b"x'%d" % n] for n in range(200)]
     assert findings.problems == []
+
+
+def test_whatever_is_stored_comes_back_as_it_was() -> None:
+    """Random bytes, escaped as the server does, cut anywhere by the disk."""
+    chance = random.Random(7)
+    escapes = {0: rb"\0", 10: rb"\n", 13: rb"\r", 26: rb"\Z", 34: rb"\"", 39: rb"\'", 92: rb"\\"}
+
+    class Drip(io.BytesIO):
+        def read1(self, size: int | None = -1) -> bytes:
+            return super().read1(chance.randint(1, 60))
+
+    for _ in range(50):
+        stored = [
+            bytes(chance.choices(b"\0\n\r\x1a\"'\\,();a%_ \xff", k=chance.randint(0, 90)))
+            for _ in "123456789"
+        ]
+        quoted = (b"".join(escapes.get(byte, bytes([byte])) for byte in value) for value in stored)
+        data = (
+            TABLE + b"INSERT INTO `t` VALUES " + b",".join(b"(1,'%s')" % value for value in quoted) + b";\n"
+        )
+        findings = Findings()
+        rows = [row.values[1] for row in sql_dump.rows(Drip(data), findings, name="x")]
+        assert rows == stored
+        assert findings.problems == []
 
 
 async def test_a_dump_that_breaks_off_gives_what_it_holds(house: House, bring: Bring, tmp_path: Path) -> None:

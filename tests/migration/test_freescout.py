@@ -71,6 +71,7 @@ async def test_drafts_spam_and_deleted_conversations_are_counted_and_stay_away(
     assert findings.no_home["conversations.cc"] == 1
     assert findings.no_home["followers of conversations"] == 1
     assert findings.notes["A reply that was never sent (a draft) became an internal note."] == 1
+    assert findings.notes["A thread of a type that isn't known became an internal note."] == 1
 
 
 async def test_a_conversation_that_begins_with_a_note_shows_the_customer_nothing_of_it(

@@ -177,6 +177,20 @@ async def test_news_of_a_merged_ticket_go_to_the_survivor_and_of_a_purged_one_no
     assert (await Comment.get(body="Nachtrag")).ticket_id == survivor.id
 
 
+async def test_a_customer_and_a_company_that_were_deleted_here_stay_deleted(
+    house: House, bring: Bring, tmp_path: Path
+) -> None:
+    await bring("zammad", zammad_export(tmp_path / "zammad", **{"tickets-1": []}))
+    await ContactAddress.all().delete()
+    await Contact.all().delete()
+    await Organisation.filter(name="Bücher & Co").delete()
+    report, findings = await bring("zammad", zammad_export(tmp_path / "zammad"))
+    assert (report.contacts.known, report.tickets.new) == (1, 2)
+    ticket = await ticket_titled("Buch kam nass an")
+    assert (ticket.contact_id, ticket.organisation_id) == (None, None)
+    assert ("ticket 71005", "its customer (7) isn't there") in findings.problems
+
+
 async def test_only_an_administrator_may_bring_records_over(house: House, cast: Cast) -> None:
     for actor in (as_agent(cast.nadia), Actor(channel=Channel.PORTAL, contact=cast.weber)):
         with pytest.raises(NotAllowed):
