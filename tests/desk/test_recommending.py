@@ -11,6 +11,7 @@ from desk.tickets import NewTicket
 from desk.why import why
 from models.agent import Agent
 from models.change import Change
+from models.contact import ContactAddress
 from models.delivery import Delivery
 from models.group import Group
 from models.ticket import Ticket
@@ -119,6 +120,7 @@ async def test_a_groups_domain_is_the_houses_too(house: House, cast: Cast, ticke
         ("weber@kunde.example", "customer's"),
         ("WEBER@Kunde.example", "customer's"),
         ("copy@desk.example", "customer's"),
+        ("oliver@desk.example", "customer's"),
         ("somebody@elsewhere.example", "outside the house"),
         ("x@sub.desk.example", "outside the house"),
         ("support@desk.example", "desk's own"),
@@ -134,6 +136,8 @@ async def test_it_goes_to_nobody_outside_the_house_and_to_no_customer(
     await TicketParticipant.create(
         ticket=ticket, address="copy@desk.example", name="", created_at=ticket.created_at
     )
+    # A customer of other tickets who works in the house.
+    await ContactAddress.create(contact=cast.oliver, address="oliver@desk.example")
     await Agent.filter(id=cast.jonas.id).update(is_active=False)
     with pytest.raises(Invalid, match=said) as refused:
         await recommending.recommend(house, ticket, to, actor=as_agent(cast.nadia))
