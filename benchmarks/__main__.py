@@ -14,7 +14,7 @@ from benchmarks import sizes
 from benchmarks.runs import say
 from benchmarks.table import Figure, as_table
 
-PARTS = ("intake", "push", "outbox", "portal", "slack", "process", "search")
+PARTS = ("intake", "push", "outbox", "portal", "slack", "process", "search", "lists")
 
 
 def main() -> None:
