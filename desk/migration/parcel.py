@@ -8,6 +8,7 @@ import contextlib
 import gzip
 import io
 import os
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -70,8 +71,12 @@ def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def dump_in(parcel: Parcel) -> str:
-    """The name of the one database dump. Raises Invalid for none and for several."""
+    """The name of the one database dump; an attachment may be called like one.
+
+    Raises Invalid for none and for several.
+    """
     found = [name for name in parcel.names if name.lower().endswith(DUMPS)]
+    found = [name for name in found if "/" not in name] or found
     if len(found) == 1:
         return found[0]
     if not found:
@@ -86,7 +91,12 @@ def safe_name(*parts: str) -> str | None:
     path = PurePosixPath(joined)
     if not joined or path.is_absolute() or ".." in path.parts or "\0" in joined:
         return None
-    return str(path)
+    return _same(str(path))
+
+
+def _same(name: str) -> str:
+    """Macs write `ü` as `u` and two dots."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _shortened(names: Sequence[str]) -> dict[str, str]:
@@ -96,7 +106,7 @@ def _shortened(names: Sequence[str]) -> dict[str, str]:
     ]
     tops = {name.split("/", 1)[0] if "/" in name else "" for name in meant}
     around = f"{tops.pop()}/" if len(tops) == 1 and "" not in tops else ""
-    return {name.removeprefix(around): name for name in meant}
+    return {_same(name.removeprefix(around)): name for name in meant}
 
 
 class _Zip:

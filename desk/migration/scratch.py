@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from desk.errors import NotPossible
+
 _BATCH = 500
 _BATCH_BYTES = 4 * 1024 * 1024
 _PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-32768", "temp_store=FILE")
@@ -90,10 +92,12 @@ def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Scratch]:
-    """An empty one, in the system's folder for temporary files."""
+    """An empty one, in the system's folder for temporary files. Raises NotPossible when that is full."""
     with tempfile.TemporaryDirectory(prefix="postbote-import-") as folder:
         made = Scratch(Path(folder) / "records.sqlite3")
         try:
             yield made
+        except sqlite3.OperationalError as fault:
+            raise NotPossible("The temporary folder {folder}: {fault}", folder=folder, fault=fault) from fault
         finally:
             made.close()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 
 import orjson
 
@@ -54,7 +55,7 @@ def stage(source: Parcel, plan: Plan, scratch: Scratch, findings: Findings) -> N
     for table, wanted in plan.tables.items():
         scratch.table(table, [*wanted.columns, REST] if wanted.keeps_rest else wanted.columns)
     taking = _Taking(plan, scratch, findings)
-    with source.open(name) as stream:
+    with _opened(source, name) as stream:
         for row in sql_dump.rows(stream, findings, name=name):
             taking.take(row)
     missing = [table for table in plan.needed if table not in taking.seen]
@@ -67,6 +68,13 @@ def stage(source: Parcel, plan: Plan, scratch: Scratch, findings: Findings) -> N
             product=plan.product,
         )
     scratch.index(**plan.indexes)
+
+
+def _opened(source: Parcel, name: str) -> BufferedReader:
+    try:
+        return source.open(name)
+    except OSError as fault:
+        raise Invalid("file", "{path} can't be read: {fault}", path=name, fault=fault) from fault
 
 
 class _Taking:

@@ -97,7 +97,7 @@ async def write_contacts(run: Run, batch: Sequence[ForeignContact]) -> None:
         became = {
             foreign: ids[place] if is_new else place for foreign, (is_new, place) in plan.places.items()
         }
-        await _add_addresses(plan, ids)
+        await _add_addresses(plan, ids, actor=run.actor)
         remember(run.source, CONTACT, became)
 
 
@@ -164,9 +164,12 @@ async def _add_contacts(
     return ids
 
 
-async def _add_addresses(plan: _Plan, ids: Sequence[int]) -> None:
+async def _add_addresses(plan: _Plan, ids: Sequence[int], *, actor: Actor) -> None:
     if not plan.addresses:
         return
+    for address, (is_new, place) in plan.addresses.items():
+        if not is_new:
+            history.record(CONTACT, place, {"address": (None, address)}, actor=actor, ticket_id=None)
     numbers = await new_ids.reserve(ContactAddress, len(plan.addresses))
     await insert(
         [

@@ -3,6 +3,7 @@
 import gzip
 import io
 import random
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -170,6 +171,30 @@ async def test_the_dump_of_something_else_is_refused(
     (tmp_path / "dump.sql").write_bytes(TABLE + b"INSERT INTO `t` VALUES (1,'a');\n")
     with pytest.raises(Invalid, match="is it a dump of"):
         await bring(kind, tmp_path / "dump.sql")
+
+
+async def test_an_attachment_may_be_called_like_a_dump_and_a_mac_may_write_its_name(
+    house: House, bring: Bring, packed: Packed
+) -> None:
+    files = {
+        f"attachment/4/2/1/{unicodedata.normalize('NFD', 'Übersicht.txt')}": b"Hallo",
+        "attachment/1/1/1/query.sql": b"SELECT 1",
+    }
+    report, _ = await bring("freescout", packed("freescout", files))
+    assert report.documents.new == 1
+
+
+async def test_a_pack_that_cannot_be_opened_is_refused(house: House, bring: Bring, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "dump.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(dump("vtiger"), "dump.sql")
+    locked = bytearray((tmp_path / "dump.zip").read_bytes())
+    directory = locked.rindex(b"PK\x01\x02")
+    # The flag for a password, in both of the file's headers.
+    locked[6] |= 1
+    locked[directory + 8] |= 1
+    (tmp_path / "dump.zip").write_bytes(locked)
+    with pytest.raises(Invalid, match=r"dump\.sql can't be read"):
+        await bring("vtiger", tmp_path / "dump.zip")
 
 
 async def test_none_or_several_dumps_are_refused(house: House, bring: Bring, packed: Packed) -> None:

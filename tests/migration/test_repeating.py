@@ -147,6 +147,8 @@ async def test_a_customer_who_is_here_already_stays_as_they_are(
     assert (await Contact.get(id=cast.weber.id)).name == "Anna M."
     owner = await ContactAddress.get(address="anna.privat@kunde.example")
     assert owner.contact_id == cast.weber.id
+    change = await Change.get(record="contact", record_id=cast.weber.id, field="address")
+    assert (change.new, change.channel) == ("anna.privat@kunde.example", "import")
 
 
 async def test_numbers_go_on_where_the_desk_was(house: House, cast: Cast, bring: Bring) -> None:
