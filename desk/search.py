@@ -159,7 +159,7 @@ def _as_bits(ticket_ids: Iterable[int]) -> Mapping[int, int]:
 _LOOKED_AT = 4_000
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _forms(words: str) -> frozenset[str]:
     return frozenset(search_words.forms_of(words.split()))
 

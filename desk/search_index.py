@@ -7,7 +7,6 @@ only. What of a ticket can be found: desk/search_texts.py; how words are cut: de
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 
 from desk import db, search_pages, search_postings, search_texts, search_words
@@ -17,7 +16,7 @@ from models.change import Change
 from models.search_index import SearchPending, SearchStale
 
 # Searches read so many changed tickets beside the pages; then these are filed.
-MOST_PENDING = 256
+MOST_PENDING = 512
 # From so many at once, tickets are filed at once.
 MANY = 128
 STALE_AT_ONCE = 128
@@ -175,20 +174,30 @@ async def _filed(ticket_ids: Sequence[int]) -> Words:
 
 def _differences(before: Words, after: Words) -> Mapping[int, Mapping[int, search_pages.Places]]:
     """By block and page: the forms whose tickets change."""
-    found: _Differences = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: ([], []))))
-    page_of = lru_cache(maxsize=None)(search_pages.page_of)
+    changed: dict[int, tuple[_Tickets, _Tickets]] = defaultdict(
+        lambda: (defaultdict(list), defaultdict(list))
+    )
     for ticket_id, pieces in after.items():
         forms = search_words.forms_of(pieces)
         filed = search_words.forms_of(before.get(ticket_id, ()))
-        pages, place = found[search_postings.block_of(ticket_id)], search_postings.place_of(ticket_id)
+        added, removed = changed[search_postings.block_of(ticket_id)]
+        place = search_postings.place_of(ticket_id)
         for form in forms - filed:
-            pages[page_of(form)][form][0].append(place)
+            added[form].append(place)
         for form in filed - forms:
-            pages[page_of(form)][form][1].append(place)
-    return found
+            removed[form].append(place)
+    return {block: _by_page(added, removed) for block, (added, removed) in changed.items()}
 
 
-_Differences = defaultdict[int, defaultdict[int, defaultdict[str, tuple[list[int], list[int]]]]]
+# The places of the tickets that have a form.
+_Tickets = defaultdict[str, list[int]]
+
+
+def _by_page(added: _Tickets, removed: _Tickets) -> Mapping[int, search_pages.Places]:
+    pages: dict[int, dict[str, tuple[Sequence[int], Sequence[int]]]] = defaultdict(dict)
+    for form in added.keys() | removed.keys():
+        pages[search_pages.page_of(form)][form] = added.get(form, ()), removed.get(form, ())
+    return pages
 
 
 async def _store(block: int, changed: Mapping[int, search_pages.Places]) -> None:

@@ -7,9 +7,8 @@ row; and a few hundred changed tickets need no more rows than there are pages in
 import struct
 import sys
 from array import array
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from zlib import crc32
 
 from desk import search_postings
@@ -36,59 +35,91 @@ def pages_of(word: Word) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    forms: Sequence[str]
-    ends: Sequence[int]
+    # All forms, each between two line ends: so they are found without being taken apart.
+    head: bytes
+    sizes: "array[int]"
     postings: bytes
 
     @classmethod
     def read(cls, stored: bytes) -> "Page":
-        """What `written` made; empty: nothing."""
+        """What `changed` made; empty: nothing."""
         if not stored:
-            return cls((), (), b"")
-        (length,) = _LENGTH.unpack_from(stored)
-        begin = _LENGTH.size + length
-        forms = stored[_LENGTH.size : begin].decode().split("\n")
-        sizes = array("H", stored[begin : begin + 2 * len(forms)])
+            return cls(b"\n", array("H"), b"")
+        length, amount = _LENGTHS.unpack_from(stored)
+        begin = _LENGTHS.size + length
+        sizes = array("H", stored[begin : begin + 2 * amount])
         if sys.byteorder == "big":
             sizes.byteswap()
-        return cls(forms, list(accumulate(sizes)), stored[begin + 2 * len(forms) :])
+        return cls(stored[_LENGTHS.size : begin], sizes, stored[begin + 2 * amount :])
 
     def of(self, word: Word) -> int:
         """A bit for each ticket of the block that has any form of a word."""
         bits = 0
-        for number in word.places_in(self.forms):
+        for number in self._numbers(word):
             bits |= search_postings.bits_of(self._posting(number))
         return bits
 
-    def amounts(self, wanted: Container[str]) -> Iterator[tuple[str, int]]:
-        """Those of the wanted forms that stand here, and how many tickets of the block have each."""
-        for number, form in enumerate(self.forms):
-            if form in wanted:
-                yield form, search_postings.amount(self._posting(number))
+    def amount(self, form: str) -> int:
+        """How many tickets of the block have it."""
+        return sum(
+            search_postings.amount(self._posting(number)) for number in self._numbers(Word(frozenset({form})))
+        )
+
+    def _numbers(self, word: Word) -> set[int]:
+        sought = [b"\n%b\n" % form.encode() for form in word.forms]
+        if word.beginning:
+            sought.append(b"\n" + word.beginning.encode())
+        found = set()
+        for some in sought:
+            at = self.head.find(some)
+            while at >= 0:
+                found.add(self.head.count(b"\n", 0, at))
+                at = self.head.find(some, at + 1)
+        return found
 
     def changed(self, places: Places) -> bytes:
-        """The page with these changes, to be stored."""
-        known = {form: self._posting(number) for number, form in enumerate(self.forms)}
-        for form, (added, removed) in places.items():
-            known[form] = search_postings.changed(known.get(form, b""), added, removed)
-        return written({form: posting for form, posting in known.items() if posting})
+        """The page with these changes, to be stored. What doesn't change is copied as it is."""
+        forms, sizes = self.head[1:-1].decode().split("\n") if self.sizes else [], list(self.sizes)
+        known, pieces = {form: number for number, form in enumerate(forms)}, []
+        copied = 0
+        for number, form in sorted((known[form], form) for form in places.keys() & known.keys()):
+            posting = search_postings.changed(self._posting(number), *places[form])
+            begin, end = self._span(number)
+            pieces += [self.postings[copied:begin], posting]
+            sizes[number], copied = len(posting), end
+        pieces.append(self.postings[copied:])
+        for form in sorted(places.keys() - known.keys()):
+            posting = search_postings.listed(places[form][0])
+            forms.append(form)
+            sizes.append(len(posting))
+            pieces.append(posting)
+        return _written(forms, sizes, pieces)
+
+    def _span(self, number: int) -> tuple[int, int]:
+        begin = sum(self.sizes[:number])
+        return begin, begin + self.sizes[number]
 
     def _posting(self, number: int) -> bytes:
-        return self.postings[self.ends[number - 1] if number else 0 : self.ends[number]]
+        begin, end = self._span(number)
+        return self.postings[begin:end]
 
 
-_LENGTH = struct.Struct("<I")
+# Bytes of all forms, and how many forms there are.
+_LENGTHS = struct.Struct("<II")
 
 
-def written(postings: Mapping[str, bytes]) -> bytes:
-    """Forms, the sizes of their postings, the postings."""
-    if not postings:
+def _written(forms: Sequence[str], sizes: Sequence[int], pieces: Sequence[bytes]) -> bytes:
+    """Forms, the sizes of their postings, the postings; a form that no ticket has is left out."""
+    if 0 in sizes:
+        forms = [form for form, size in zip(forms, sizes, strict=True) if size]
+        sizes = [size for size in sizes if size]
+    if not forms:
         return b""
-    forms = "\n".join(postings).encode()
-    sizes = array("H", map(len, postings.values()))
+    head = ("\n" + "\n".join(forms) + "\n").encode()
+    sized = array("H", sizes)
     if sys.byteorder == "big":
-        sizes.byteswap()
-    return b"".join((_LENGTH.pack(len(forms)), forms, sizes.tobytes(), *postings.values()))
+        sized.byteswap()
+    return b"".join((_LENGTHS.pack(len(head), len(forms)), head, sized.tobytes(), *pieces))
 
 
 def combined(asked: Asked, pages: Mapping[int, Page]) -> int:

@@ -68,11 +68,16 @@ def packed(bits: int) -> bytes:
 def downwards(bits: int) -> Iterator[int]:
     """The places whose bits are set, the highest first."""
     stored = bits.to_bytes(_BYTES, "little")
-    for number in range(len(stored) - 1, -1, -1):
-        if byte := stored[number]:
-            for bit in range(7, -1, -1):
-                if byte >> bit & 1:
-                    yield number * 8 + bit
+    # Stripping skips the many places without a bit.
+    while stored := stored.rstrip(b"\0"):
+        last = len(stored) - 1
+        for bit in _SET_IN[stored[last]]:
+            yield last * 8 + bit
+        stored = stored[:last]
+
+
+# Of each byte, which bits are set, the highest first.
+_SET_IN = tuple(tuple(bit for bit in range(7, -1, -1) if byte >> bit & 1) for byte in range(256))
 
 
 def _listed(stored: bytes) -> "array[int]":

@@ -38,13 +38,6 @@ class Word:
     forms: frozenset[str]
     beginning: str = ""
 
-    def places_in(self, forms: Sequence[str]) -> Sequence[int]:
-        """Where in a sequence of forms those stand that are looked for."""
-        wanted, beginning = self.forms, self.beginning
-        if beginning == "":
-            return [place for place, form in enumerate(forms) if form in wanted]
-        return [place for place, form in enumerate(forms) if form.startswith(beginning) or form in wanted]
-
     def is_among(self, forms: AbstractSet[str]) -> bool:
         if not self.forms.isdisjoint(forms):
             return True

@@ -19,7 +19,7 @@ from models.ticket import Ticket
 
 # The rarest words, by which candidates are found, and how many of those are compared.
 TELLING = 8
-CANDIDATES = 60
+CANDIDATES = 40
 # More words say no more about what a text is about.
 MOST_WORDS = 120
 # Blocks in which words are counted: what was rare lately is rare.
@@ -70,13 +70,13 @@ def _words(text: str) -> Mapping[str, str]:
 async def _weights(words: Mapping[str, str]) -> Mapping[str, float]:
     """The rarer a word was lately, the more it says."""
     amounts = dict.fromkeys(words, 0)
-    numbers = {search_pages.page_of(word) for word in words}
+    page_of = {word: search_pages.page_of(word) for word in words}
     highest = await search.highest_block()
     tickets = search_postings.SIZE
-    async for _, pages in search.pages(numbers, highest, most=COUNTED):
-        for page in pages.values():
-            for form, amount in page.amounts(amounts):
-                amounts[form] += amount
+    async for _, pages in search.pages(set(page_of.values()), highest, most=COUNTED):
+        for word, number in page_of.items():
+            if number in pages:
+                amounts[word] += pages[number].amount(word)
     if highest:
         tickets *= COUNTED
     return {word: math.log(1 + tickets / (amount + 1)) for word, amount in amounts.items()}
