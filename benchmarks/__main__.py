@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import sizes
+from benchmarks import big_stores, sizes
 from benchmarks.runs import say
 from benchmarks.table import Figure, as_table
 
@@ -21,7 +21,7 @@ def main() -> None:
     options = _parser().parse_args()
     sizes.set_tickets(options.tickets)
     started = time.monotonic()
-    with _folder():
+    with _folder(), big_stores.kept():
         figures = [figure for part in options.part or PARTS for figure in _figures_of(part)]
     say(f"{time.monotonic() - started:.0f} s, {machine()}")
     if options.json:

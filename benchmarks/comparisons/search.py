@@ -1,33 +1,16 @@
 """Full-text search on both databases, at `--tickets` tickets: each kind of search, median and p95."""
 
-import asyncio
-import tempfile
 from collections.abc import Sequence
 
-from benchmarks import a_million
+from benchmarks.big_stores import stores
 from benchmarks.measuring import percentile
-from benchmarks.runs import in_turns, program, say
+from benchmarks.runs import in_turns, program
 from benchmarks.sizes import tickets
 from benchmarks.table import Aim, Figure
-from tests.parts.postgres import Postgres
 
 
 def compare() -> Sequence[Figure]:
-    server = Postgres()
-    server.start()
-    try:
-        urls = {
-            "SQLite": f"sqlite:///{tempfile.mkdtemp(prefix='postbote-bench-')}/store.sqlite3",
-            "PostgreSQL": server.empty_database(),
-        }
-        return [figure for name, url in urls.items() for figure in _figures(name, _filled(url))]
-    finally:
-        server.stop()
-
-
-def _filled(url: str) -> str:
-    asyncio.run(a_million.fill(url, tickets(), say=say))
-    return url
+    return [figure for name, url in stores().items() for figure in _figures(name, url)]
 
 
 def _figures(database: str, url: str) -> list[Figure]:
