@@ -25,6 +25,7 @@ from bot.mrkdwn import cut, escape
 from bot.texts import Say
 
 EXCERPT, EXCERPT_LINES = 700, 8
+TAGS_SHOWN = 10
 
 REPLY, SOLVE, TAKE, STATUS = "reply_to_customer", "solve_ticket", "take_ticket", "set_status"
 MENU = "ticket_menu"
@@ -61,6 +62,12 @@ class CardFacts:
     # The last mail to the customer did not arrive: this is why.
     trouble: str = ""
     goes_out: bool = False
+    tags: Sequence[str] = ()
+    # Numbers of tickets.
+    parent: str | None = None
+    parts: int = 0
+    merged: Sequence[str] = ()
+    subscribers: int = 0
 
 
 def build(facts: CardFacts, say: Say) -> Post:
@@ -71,6 +78,8 @@ def build(facts: CardFacts, say: Say) -> Post:
         blocks += [section(f"*{escape(say('Solution'))}*"), *_excerpt("solution", facts.solution)]
     if facts.trouble:
         blocks.append(section(f"⚠ {escape(facts.trouble, 1500)}"))
+    if about := _about(facts, say):
+        blocks.append(context(about))
     age = f"{escape(say('Age'))}: {since(facts.created_at)}"
     blocks += [context(age, _hint(facts, say)), actions(f"acts:{facts.version}", _buttons(facts, say))]
     return Post(text=fallback(facts), blocks=blocks)
@@ -114,6 +123,20 @@ def _excerpt(block_id: str, text: str) -> list[Block]:
     more = ["…"] if len(lines) > EXCERPT_LINES else []
     shown = cut("\n".join(lines[:EXCERPT_LINES] + more), EXCERPT)
     return [rich_quote(block_id, shown)] if shown else []
+
+
+def _about(facts: CardFacts, say: Say) -> str:
+    """What else is to be known, in one calm line; empty if there is nothing."""
+    said = [
+        f"🏷 {', '.join(facts.tags[:TAGS_SHOWN])}{' …' if len(facts.tags) > TAGS_SHOWN else ''}"
+        if facts.tags
+        else "",
+        say("Part of {number}", number=facts.parent) if facts.parent else "",
+        say("Parts: {count}", count=facts.parts) if facts.parts else "",
+        say("With {numbers}", numbers=", ".join(facts.merged[:5])) if facts.merged else "",
+        say("Subscribers: {count}", count=facts.subscribers) if facts.subscribers else "",
+    ]
+    return escape("   ·   ".join(part for part in said if part), 1500)
 
 
 def _hint(facts: CardFacts, say: Say) -> str:

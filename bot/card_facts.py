@@ -1,7 +1,8 @@
 """Looks up what a card shows. Queries for display, a fixed number of them."""
 
 from bot.card import CardFacts, Choice
-from desk import picklists, slack_threads
+from desk import picklists, slack_threads, tags
+from desk.kin import kin_of
 from models.agent import Agent
 from models.contact import Contact
 from models.delivery import Courier, Delivery, State
@@ -9,6 +10,7 @@ from models.group import Group
 from models.organisation import Organisation
 from models.picklist_value import Picklist, PicklistValue
 from models.ticket import Ticket
+from models.ticket_subscriber import TicketSubscriber
 
 
 async def card_facts(ticket: Ticket, *, channel: str, language: str) -> CardFacts:
@@ -20,6 +22,7 @@ async def card_facts(ticket: Ticket, *, channel: str, language: str) -> CardFact
     )
     agent = await Agent.get_or_none(id=ticket.agent_id) if ticket.agent_id else None
     group = await Group.get_or_none(id=ticket.group_id) if ticket.group_id else None
+    kin = await kin_of(ticket)
     return CardFacts(
         number=ticket.number,
         title=ticket.title,
@@ -36,6 +39,11 @@ async def card_facts(ticket: Ticket, *, channel: str, language: str) -> CardFact
         version=ticket.version,
         trouble=await mail_trouble(ticket),
         goes_out=await slack_threads.goes_out(channel),
+        tags=await tags.on(ticket.id),
+        parent=kin.parent,
+        parts=len(kin.children),
+        merged=kin.merged,
+        subscribers=await TicketSubscriber.filter(ticket_id=ticket.id).count(),
     )
 
 

@@ -58,6 +58,15 @@ async def cards_in_bulk(tickets: Sequence[Ticket]) -> None:
     await _bring_up_to_date(tickets, lane="slack-bulk")
 
 
+async def cards_of(ticket_ids: Sequence[int]) -> None:
+    """As `card`, of tickets known by their ids; of several in bulk."""
+    found = await Ticket.filter(id__in=list(ticket_ids)).only("id", "group_id", "deleted_at")
+    if len(found) == 1:
+        await card(found[0])
+    elif found:
+        await cards_in_bulk(found)
+
+
 async def _bring_up_to_date(tickets: Sequence[Ticket], *, lane: str) -> None:
     channels = {ticket.id: channel for ticket in tickets if (channel := await channel_of(ticket))}
     if not channels:

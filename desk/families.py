@@ -104,6 +104,9 @@ async def _set_parent(child: Ticket, parent: Ticket | None, *, before: Ticket | 
     child.modified_at = clock.now()
     child.version += 1
     await child.save(update_fields=["parent_id", "modified_at", "version"])
+    for relative in (child, before, parent):
+        if relative is not None:
+            await announcements.card(relative)
 
 
 async def children(parent: Ticket) -> Sequence[Ticket]:

@@ -6,7 +6,7 @@ What subscribers are then told, and when, is in `subscriber_news.py`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import clock, history
+from desk import announcements, clock, history
 from desk.actor import Actor
 from desk.errors import Invalid
 from desk.house import House
@@ -48,6 +48,7 @@ async def subscribe(house: House, ticket_ids: Sequence[int], agent: Agent, *, ac
                 after = {**before[number], agent.id: agent.name}
                 _record(number, before[number], after, actor=actor)
             changed += new
+        await _show(changed)
     return changed
 
 
@@ -69,7 +70,14 @@ async def unsubscribe(
                 after = {other: name for other, name in before[number].items() if other != agent.id}
                 _record(number, before[number], after, actor=actor)
             changed += left
+        await _show(changed)
     return changed
+
+
+async def _show(changed: Sequence[int]) -> None:
+    """On the card of a single ticket; for a number that small thousands of cards aren't drawn anew."""
+    if len(changed) == 1:
+        await announcements.cards_of(changed)
 
 
 _UNSUBSCRIBE = "DELETE FROM ticket_subscriber WHERE ticket_id = ? AND agent_id = ?"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tortoise.exceptions import IntegrityError
 
-from desk import clock, history
+from desk import announcements, clock, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
@@ -56,7 +56,9 @@ async def apply(
         for some in batches(ticket_ids):
             found = await locked(some)
             tags = await _made(wanted) if found else {}
-            changed += await _change(found, add=tags, remove=unwanted.keys(), actor=actor)
+            now = await _change(found, add=tags, remove=unwanted.keys(), actor=actor)
+            await announcements.cards_of(now)
+            changed += now
     return changed
 
 

@@ -63,6 +63,8 @@ def test_a_card_of_the_worst_words_fits(words: str, language: str) -> None:
         organisation=words[:200],
         assignee=words[:120],
         trouble=words,
+        tags=[words[:60]] * 100,
+        merged=[f"TT{number}" for number in range(10**6, 10**6 + 500)],
     )
     assert fits(card.build(facts, speaker(language)))
     assert fits(card.moved(facts, "https://beispiel.slack.com/archives/C1/p1", speaker(language)))
@@ -89,6 +91,14 @@ def test_a_card_shows_what_an_agent_needs_to_know() -> None:
     )
     assert [fact for fact in wanted if fact not in words] == []
     assert [fact for fact in ("Reply to customer", "Solve", "Take it", "Status") if fact not in words] == []
+
+
+def test_a_card_says_what_else_is_to_be_known_in_one_line() -> None:
+    more = {"tags": ["vpn", "VIP"], "parent": "TT3", "parts": 2, "merged": ["TT5", "TT7"], "subscribers": 4}
+    lines = shown(card.build(replace(PLAIN, **more), speaker("de"))).splitlines()
+    line = "🏷 vpn, VIP   ·   Teil von TT3   ·   Teile: 2   ·   Mit TT5, TT7   ·   Abonnenten: 4"
+    assert line in lines
+    assert len(lines) == len(shown(card.build(PLAIN, speaker("de"))).splitlines()) + 1
 
 
 def test_an_internal_ticket_offers_no_reply() -> None:

@@ -149,6 +149,19 @@ async def test_an_agent_subscribes_and_ends_it(desk: Desk) -> None:
     assert await subscriptions.subscribers_of(ticket.id) == []
 
 
+async def test_the_card_shows_tags_subscribers_and_family(desk: Desk) -> None:
+    _, card = await desk.ticket()
+    await desk.ticket(title="Ein Teil")
+    for text, answer in (
+        ("tag TT1 +vpn", "TT1 has the tags: vpn"),
+        ("subscribe TT1", "You will hear"),
+        ("link TT2 to TT1", "TT2 is a part of TT1 now."),
+    ):
+        await said(desk, text, answer)
+    line = "🏷 vpn   ·   Parts: 1   ·   Subscribers: 1"
+    await desk.slack.wait_for_message(SUPPORT, lambda m: m["ts"] == card["ts"] and line in text_of(m))
+
+
 async def test_a_copy_has_its_own_number_and_card(desk: Desk) -> None:
     await desk.ticket()
     await said(desk, "copy TT1", "TT2 is a copy of TT1.")

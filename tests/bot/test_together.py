@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from desk import families, merging
+from desk import contacts, families, merging
 from models.ticket import Ticket
 from sandbox.slack import text_of
-from tests.parts.house import as_agent
+from tests.parts.house import OPERATOR, as_agent
 from tests.parts.slack_desk import JONAS, KLAUS, NADIA, SUPPORT, Desk
 
 
@@ -105,6 +105,7 @@ async def test_an_update_names_the_customers_before_it_is_sent(desk: Desk) -> No
     third, _ = await desk.ticket(title="Server")
     for part in (child, third):
         await families.link(desk.house, part, parent, actor=as_agent(desk.cast.jonas))
+    await contacts.change(desk.house, desk.cast.oliver, {"email_opt_out": True}, actor=OPERATOR)
     await desk.quiet()
     asked = await said(desk, "update-parts TT1 Es geht wieder.", "Es geht wieder.")
     words = text_of(asked)
