@@ -128,7 +128,7 @@ def print_for_people(ticket: Mapping[str, Any]) -> None:
     for name, value in ticket.items():
         if value not in (None, "", []) and not isinstance(value, list) and name not in _TEXTS:
             click.echo(f"  {name.replace('_', ' '):13} {_named(value)}")
-    for name in ("tags", "subscribers"):
+    for name in ("tags", "subscribers", "children", "merged"):
         if ticket[name]:
             click.echo(f"  {name:13} {plain(ticket[name])}")
     for name in ("description", "solution"):
