@@ -30,7 +30,14 @@ from desk.migration.tables import rest_of, stage
 from desk.migration.vtiger_tables import PLAN
 from models.comment import Author, Visibility
 
-# Postbote's picklists are vtiger's: keys are the English values in small letters.
+# Postbote's picklists are vtiger's; a value that an administrator added is taken as it stands there.
+_KEYS = {
+    "in progress": "in_progress",
+    "wait for response": "wait_for_response",
+    "big problem": "big_problem",
+    "small problem": "small_problem",
+    "other problem": "other_problem",
+}
 _CLOSED = "closed"
 _PRIVATE, _PUBLIC = "1", "0"
 
@@ -121,7 +128,7 @@ class _Reading:
             status=status,
             created_at=created,
             modified_at=modified,
-            closed_at=modified if status == _CLOSED else None,
+            closed_at=modified if status.lower() == _CLOSED else None,
             description=described.text,
             description_html=described.html,
             solution=wording.said(row["solution"], self._findings).text,
@@ -273,8 +280,9 @@ class _Reading:
 
 
 def _key(value: str | None) -> str:
-    """`Wait For Response` is `wait_for_response`."""
-    return "_".join((value or "").lower().split())
+    """`Wait For Response` is `wait_for_response`; `Open` is its own key, whatever its case."""
+    sound = wording.line(value, 80)
+    return _KEYS.get(sound.lower(), sound)
 
 
 def _reference(number: str | None) -> str | None:

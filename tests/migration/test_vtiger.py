@@ -8,6 +8,7 @@ from models.contact import Contact
 from models.delivery import Delivery
 from models.document import Document
 from models.organisation import Organisation
+from models.picklist_value import PicklistValue
 from models.tag import TicketTag
 from models.ticket import Ticket
 from tests.migration.conftest import Bring, Packed, dump, said_on, ticket_titled
@@ -40,6 +41,15 @@ async def test_a_ticket_comes_with_all_fields_that_both_have(house: House, cast:
     assert ticket.organisation_id == ilse.organisation_id
     tags = await TicketTag.filter(ticket_id=ticket.id).select_related("tag")
     assert [row.tag.name for row in tags] == ["Vor Ort"]
+
+
+async def test_a_value_that_an_administrator_added_on_both_sides_is_kept(house: House, bring: Bring) -> None:
+    """R6: labels may be anything; keys stay."""
+    await PicklistValue.create(picklist="category", key="misc", label_en="Misc", label_de="Sonstiges")
+    await PicklistValue.filter(key="wait_for_response").update(label_en="Ball is there", label_de="Dort")
+    await bring("vtiger", dump("vtiger"))
+    ticket = await ticket_titled("Frage")
+    assert (ticket.category, ticket.status) == ("misc", "wait_for_response")
 
 
 async def test_private_comments_and_those_that_do_not_say_are_internal(house: House, bring: Bring) -> None:
@@ -94,7 +104,7 @@ async def test_the_recycle_bin_stays_where_it_is(house: House, bring: Bring) -> 
     assert findings.no_home["access to the customer portal (grant it again)"] == 1
     assert findings.unknown_values == {
         "days “0.12500000” became empty": 1,
-        "category “sonstiges” became empty": 1,
+        "category “Sonstiges” became empty": 1,
     }
     assert await Delivery.all().count() == 0
 
