@@ -34,3 +34,9 @@ async def tell(house: House, ticket: Ticket, new: Mapping[str, Any], *, actor: A
         await announcements.notice(
             ticket, N_("{actor} set the status to “{status}”."), actor=actor.name, status=label
         )
+
+
+async def tell_of_words(survivor: Ticket, words: str, *, said_on: Ticket, actor: Actor) -> None:
+    """What was said in the thread of a ticket that was merged into this one."""
+    text = N_("{actor} wrote in the thread of {number}:\n{words}")
+    await announcements.notice(survivor, text, actor=actor.name, number=said_on.number, words=words)

@@ -12,6 +12,7 @@ from tortoise.exceptions import IntegrityError
 
 from desk import (
     announcements,
+    change_notices,
     clock,
     documents,
     history,
@@ -24,7 +25,6 @@ from desk.actor import Actor
 from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
-from desk.i18n import N_
 from desk.notifications import Act, Rule
 from desk.texts import needed_text
 from models.comment import Author, Channel, Comment, Visibility
@@ -132,8 +132,7 @@ async def _add(
     if new.slack is None:
         await announcements.message(ticket, comment)
     elif named.id != ticket.id:
-        said = N_("{actor} wrote in the thread of {number}:\n{words}")
-        await announcements.notice(ticket, said, actor=actor.name, number=named.number, words=_excerpt(body))
+        await change_notices.tell_of_words(ticket, _excerpt(body), said_on=named, actor=actor)
     await announcements.card(ticket)
     return comment
 
