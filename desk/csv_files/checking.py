@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.csv_files import reading
 from desk.csv_files.formulas import restored
-from desk.csv_files.of_records import NUMBER
+from desk.csv_files.mapping import NUMBER
 from desk.csv_files.plan import Plan
 from desk.csv_files.reading import Record
 from desk.csv_files.seen import Seen

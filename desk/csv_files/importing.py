@@ -102,7 +102,7 @@ async def take_in(house: House, plan: Plan, *, actor: Actor, told: Told = Told()
                     counts.add(lines)
                     # Else a hundred thousand rows of history would wait in memory.
                     await db.flush()
-            await mapping.remember(plan.target.record, plan.columns)
+            await mapping.remember(plan.target.record, plan.columns, plan.target.fields)
     except IntegrityError as fault:
         raise NotPossible(SOMEBODY_ELSE) from fault
     return counts
@@ -142,7 +142,7 @@ async def take_in_good_lines(
                 await _write(house, plan, lines, actor=actor)
             counts.add(lines)
     async with house.transaction():
-        await mapping.remember(plan.target.record, plan.columns)
+        await mapping.remember(plan.target.record, plan.columns, plan.target.fields)
     return counts
 
 

@@ -20,6 +20,8 @@ from models.csv_mapping import CsvMapping
 
 # In place of a field: the column is left out.
 IGNORED = ""
+# The field by which a record is found, and which no file gives.
+NUMBER = "number"
 
 _SPACES = re.compile(r"[\s_\-]+")
 
@@ -144,12 +146,21 @@ def _refuse_twice(names: Sequence[str], fields: Iterable[str]) -> None:
         seen[field] = name
 
 
-async def remember(record: str, columns: Columns) -> None:
-    """For the next file of this head; inside a transaction."""
+async def remember(record: str, columns: Columns, fields: Mapping[str, Field]) -> None:
+    """For the next file of this head; inside a transaction.
+
+    That the number was left out is not: the next such file may change what this one made.
+    """
+    known = known_names(fields)
+    kept = {
+        name: field
+        for name, field in columns.as_mapping().items()
+        if field != IGNORED or known.get(folded(name)) != NUMBER
+    }
     await CsvMapping.update_or_create(
         record=record,
         head_sha256=_digest(columns.names),
-        defaults={"mapping": columns.as_mapping(), "used_at": clock.now()},
+        defaults={"mapping": kept, "used_at": clock.now()},
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desk.actor import Actor
+from desk.csv_files.mapping import NUMBER
 from desk.csv_files.target import Current, Update, found_in
 from desk.errors import Invalid
 from desk.field_kinds import Moment
@@ -17,8 +18,6 @@ from desk.rows import execute_many
 
 # When a record was made and changed elsewhere.
 STAMPS = ("created", "modified")
-# The number, by which a record is found; everything else that is read-only is no field of a file.
-NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)

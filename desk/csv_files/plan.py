@@ -6,8 +6,8 @@ from datetime import tzinfo
 from pathlib import Path
 
 from desk.csv_files import mapping, reading
-from desk.csv_files.mapping import IGNORED, Columns
-from desk.csv_files.of_records import NUMBER, Records
+from desk.csv_files.mapping import IGNORED, NUMBER, Columns
+from desk.csv_files.of_records import Records
 from desk.csv_files.of_tickets import Tickets
 from desk.csv_files.reading import Form
 from desk.csv_files.target import Target
