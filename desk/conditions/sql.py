@@ -191,7 +191,7 @@ def within(column: str, span: Times) -> Sql:
 
 def _flag(asked: Asked, leaf: Leaf, about: Surroundings) -> Sql:
     known = {
-        "attachment": Sql("EXISTS (SELECT 1 FROM document d WHERE d.ticket_id = t.id)"),
+        "attachment": _hanging("document", Sql("ticket_id = t.id")),
         "has_solution": Sql("t.solution <> ''"),
         "is_closed": among("t.status", about.closed),
         "waits_for_customer": among("t.status", about.waiting),
@@ -224,11 +224,11 @@ def _group(leaf: Leaf, about: Surroundings) -> Sql:
 
 
 def _subscribers(leaf: Leaf, about: Surroundings) -> Sql:
-    hers = Sql("s.ticket_id = t.id")
-    if leaf.operator is not Operator.EMPTY:
-        hers = all_of([hers, among("s.agent_id", agents_of(leaf.values, about))])
-    exists = Sql(f"EXISTS (SELECT 1 FROM ticket_subscriber s WHERE {hers.text})", hers.values)
-    return _not(exists) if leaf.operator is Operator.EMPTY else exists
+    hers = Sql("ticket_id = t.id")
+    if leaf.operator is Operator.EMPTY:
+        return _not(_hanging("ticket_subscriber", hers))
+    those = among("agent_id", agents_of(leaf.values, about))
+    return _hanging("ticket_subscriber", all_of([hers, those]))
 
 
 _ABOUT_PEOPLE: Mapping[str, Callable[[Leaf, Surroundings], Sql]] = {
@@ -251,13 +251,17 @@ def groups_of(people: Sequence[Any], about: Surroundings) -> list[int]:
 
 
 def _tags(_: Asked, leaf: Leaf, __: Surroundings) -> Sql:
-    exists = "EXISTS (SELECT 1 FROM ticket_tag g WHERE g.ticket_id = t.id{})"
+    hers = Sql("ticket_id = t.id")
     if leaf.operator is Operator.EMPTY:
-        return _not(Sql(exists.format("")))
-    if leaf.operator is Operator.ALL_OF:
-        return all_of([Sql(exists.format(" AND g.tag_id = ?"), [tag]) for tag in leaf.values])
-    one = among("g.tag_id", leaf.values)
-    return Sql(exists.format(f" AND {one.text}"), one.values)
+        return _not(_hanging("ticket_tag", hers))
+    # Each of them, or one of them.
+    each = [[tag] for tag in leaf.values] if leaf.operator is Operator.ALL_OF else [leaf.values]
+    return all_of([_hanging("ticket_tag", all_of([hers, among("tag_id", tags)])) for tags in each])
+
+
+def _hanging(table: str, where: Sql) -> Sql:
+    """There is such a row; asked ticket by ticket, where PostgreSQL would join all that EXISTS takes in."""
+    return Sql(f"(SELECT x.id FROM {table} x WHERE {where.text} LIMIT 1) IS NOT NULL", where.values)
 
 
 def _words(asked: Asked, leaf: Leaf, about: Surroundings) -> Sql:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Budget:
-    """What a page may cost: rows that are looked at, and seconds; the first window is always read."""
+    """Rows that are looked at, and seconds; but so many rows are looked at, however busy the machine is."""
 
     rows: int = 12_000
-    seconds: float = 0.025
+    seconds: float = 0.03
+    at_least: int = 2000
     # Rows of a window.
     least: int = 200
     most: int = 4000
@@ -23,10 +24,16 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        return self._read >= self.rows or time.perf_counter() - self._begun >= self.seconds
+        if self._read >= self.rows:
+            return True
+        return self._read >= self.at_least and self._passed >= self.seconds
 
     def window(self, last: int) -> int:
         """How many rows to read next: four times the last, if time allows at the pace so far."""
-        passed = time.perf_counter() - self._begun
-        affordable = (self.seconds - passed) * self._read / passed if passed else self.most
-        return max(self.least, min(last * 4, self.most, int(affordable)))
+        affordable = (self.seconds - self._passed) * self._read / self._passed
+        wanted = max(int(affordable), self.at_least - self._read)
+        return max(self.least, min(last * 4, self.most, wanted))
+
+    @property
+    def _passed(self) -> float:
+        return max(time.perf_counter() - self._begun, 1e-6)

@@ -26,6 +26,7 @@ class Facts:
     times: Mapping[str, Times] = field(default_factory=dict)
     # `tags` or `subscribers` -> one of these.
     beside: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    has_attachment: bool = False
     # No ticket that counts as closed: of those there are few, however many there are in all.
     is_unclosed: bool = False
     # What the full-text search found, where that is little.
@@ -38,6 +39,7 @@ def facts_of(node: Node, about: Surroundings) -> Facts:
     spans: dict[str, Times] = {}
     beside: dict[str, Sequence[int]] = {}
     ids: Sequence[int] | None = None
+    has_attachment = False
     for leaf in _certain(node):
         asked = called(leaf.field)
         for column, some in _values(leaf, about).items():
@@ -46,11 +48,12 @@ def facts_of(node: Node, about: Surroundings) -> Facts:
             spans[asked.column] = _meet(spans.get(asked.column, Times()), times(leaf, about))
         if asked.name in BESIDE and leaf.operator in _EITHER:
             beside[asked.name] = _rows_of(leaf, about)
+        has_attachment = has_attachment or (asked.name == "attachment" and leaf.values[0])
         if asked.name == "words":
             hits = about.found.get(leaf.values[0])
             ids = hits if ids is None or (hits is not None and len(hits) < len(ids)) else ids
     is_unclosed = "status" in values and not set(values["status"]) & set(about.closed)
-    return Facts(values, spans, beside, is_unclosed, ids)
+    return Facts(values, spans, beside, has_attachment, is_unclosed, ids)
 
 
 def _certain(node: Node) -> Sequence[Leaf]:

@@ -13,7 +13,7 @@ from desk.conditions.sql import Sql, all_of, among, within
 from desk.conditions.values import Times
 from desk.lists.facts import BESIDE, Facts
 from desk.lists.order import Order
-from desk.lists.paths import INDEXES, MOST_BRANCHES
+from desk.lists.paths import INDEXES, MOST_BRANCHES, path_for
 from desk.lists.places import Place, plain
 from desk.lists.runs import FILLED, Filled, Run, levels_of, run_of
 from desk.lists.searching import Search
@@ -27,7 +27,8 @@ class Few:
     """Ids of not many tickets, all that can be hits among them."""
 
     source: Sql
-    number: int = 0
+    # What it fixes of the ticket.
+    columns: tuple[str, ...] = ()
 
 
 async def narrowest(facts: Facts, few: int) -> Few | None:
@@ -38,28 +39,32 @@ async def narrowest(facts: Facts, few: int) -> Few | None:
     if not sources:
         return None
     counts = " UNION ALL ".join(
-        f"SELECT {place} AS source, count(*) AS number FROM ({source.text} LIMIT ?) s{place}"
-        for place, source in enumerate(sources)
+        f"SELECT {place} AS source, count(*) AS number FROM ({one.source.text} LIMIT ?) s{place}"
+        for place, one in enumerate(sources)
     )
-    values = [value for source in sources for value in (*source.values, few + 1)]
+    values = [value for one in sources for value in (*one.source.values, few + 1)]
     found = await rows(f"SELECT source, number FROM ({counts}) c ORDER BY number, source LIMIT 1", values)
     best = found[0]
-    return Few(sources[best["source"]], best["number"]) if best["number"] <= few else None
+    return sources[best["source"]] if best["number"] <= few else None
 
 
-def _sources(facts: Facts, most: int) -> list[Sql]:
+def _sources(facts: Facts, most: int) -> list[Few]:
     """A SELECT of ids for every condition that an index serves, along that index."""
-    sources = [
-        _of_columns(columns, facts.values, index, most)
+    by_columns = [
+        Few(_of_columns(columns, facts.values, index, most), columns)
         for columns, index in _leading().items()
         if all(column in facts.values for column in columns) and _branches(columns, facts) <= MOST_BRANCHES
     ]
-    sources += [_of_times(column, span) for column, span in facts.times.items()]
-    sources += [_beside(*BESIDE[name], values, most) for name, values in facts.beside.items() if values]
+    others = [_of_times(column, span) for column, span in facts.times.items()]
+    others += [_beside(*BESIDE[name], values, most) for name, values in facts.beside.items() if values]
+    if facts.has_attachment:
+        others.append(
+            Sql("SELECT ticket_id AS id FROM document WHERE ticket_id IS NOT NULL ORDER BY ticket_id")
+        )
     if facts.ids is not None:
         these = among("t.id", facts.ids)
-        sources.append(Sql(f"SELECT t.id FROM ticket t WHERE {these.text}", these.values))
-    return sources
+        others.append(Sql(f"SELECT t.id FROM ticket t WHERE {these.text}", these.values))
+    return [*by_columns, *map(Few, others)]
 
 
 def _leading() -> Mapping[tuple[str, ...], tuple[str, ...]]:
@@ -108,6 +113,15 @@ def _beside(table: str, column: str, values: Sequence[int], most: int) -> Sql:
         for n in range(len(values))
     )
     return Sql(f"SELECT id FROM ({branches}) u", [part for value in values for part in (value, most)])
+
+
+def is_along(few: Few, search: Search) -> bool:
+    """Does the way along the list lead through these few alone? Then it is shorter to walk there."""
+    if not few.columns or search.sorting.levels or search.sorting.order.is_nullable:
+        return False
+    facts = search.facts
+    path = path_for(facts.values, search.sorting.order, is_unclosed=facts.is_unclosed)
+    return set(few.columns) <= set(path.columns)
 
 
 async def look_up(search: Search, few: Few, after: Place | None, *, most: int) -> Found:
@@ -160,8 +174,8 @@ async def _matching(search: Search, few: Few, after: Place | None) -> Sequence[M
     return await rows(
         f"SELECT t.id, t.{order.column} AS k, {''.join(f't.{column}, ' for column in columns)}"
         f"{is_behind.text} AS is_behind "
-        f"FROM (SELECT DISTINCT id FROM ({few.source.text}) f) s CROSS JOIN ticket t "
-        f"WHERE t.id = s.id AND {where.text} ORDER BY t.{order.column} {way}, t.id {way}",
+        f"FROM (SELECT t.* FROM (SELECT DISTINCT id FROM ({few.source.text}) f) s CROSS JOIN ticket t "
+        f"WHERE t.id = s.id{search.fence}) t WHERE {where.text} ORDER BY t.{order.column} {way}, t.id {way}",
         [*is_behind.values, *few.source.values, *where.values],
     )
 

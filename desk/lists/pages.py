@@ -9,7 +9,7 @@ from desk.conditions.sql import surroundings
 from desk.conditions.tree import EVERYTHING, Node
 from desk.errors import Invalid, NotAllowed
 from desk.lists.budget import Budget
-from desk.lists.narrow import look_up, narrowest
+from desk.lists.narrow import is_along, look_up, narrowest
 from desk.lists.order import Key, Sorting
 from desk.lists.places import Place, is_sound
 from desk.lists.runs import levels_of, run_of
@@ -52,9 +52,10 @@ async def page(
     A page that is partial may have fewer, even none, and still a next one. Raises NotAllowed for
     customers, Invalid for a place on some other list.
     """
+    budget = budget or Budget()
     search = await search_for(viewer, conditions, sorting or Sorting())
     _check(after, search.sorting)
-    found = await find(search, after, most=size + 1, budget=budget or Budget())
+    found = await find(search, after, most=size + 1, budget=budget)
     hits = found.hits[:size]
     is_full = len(found.hits) > size
     tickets = [Listed(hit.id, hit.place.keys[0] if is_grouped else None) for hit in hits]
@@ -83,6 +84,6 @@ async def search_for(
 async def find(search: Search, after: Place | None, *, most: int, budget: Budget) -> Found:
     """Hits behind a place: looked up where they are few, else walked to."""
     few = await narrowest(search.facts, budget.few)
-    if few is not None:
+    if few is not None and not is_along(few, search):
         return await look_up(search, few, after, most=most)
     return await walk(search, after, most=most, budget=budget)

@@ -56,8 +56,9 @@ async def window(search: Search, ways: Sequence[Way], at: Place | None, *, size:
     on, back = _directions(ways[0].run.order)
     found = await rows(
         f"SELECT is_hit, n, k, id, number FROM (WITH w AS MATERIALIZED ({read.text}) "
-        "SELECT * FROM (SELECT 1 AS is_hit, w.n, w.k, w.id, 0 AS number FROM w CROSS JOIN ticket t "
-        f"WHERE t.id = w.id AND {where.text} ORDER BY w.n, w.k {on}, w.id {on} LIMIT ?) h "
+        "SELECT * FROM (SELECT 1 AS is_hit, t.n, t.k, t.id, 0 AS number "
+        f"FROM (SELECT w.n, w.k, t.* FROM w CROSS JOIN ticket t WHERE t.id = w.id{search.fence}) t "
+        f"WHERE {where.text} ORDER BY t.n, t.k {on}, t.id {on} LIMIT ?) h "
         "UNION ALL SELECT 0 AS is_hit, e.n, e.k, e.id, (SELECT count(*) FROM w) AS number "
         f"FROM (SELECT n, k, id FROM w ORDER BY n DESC, k {back}, id {back} LIMIT 1) e) f "
         f"ORDER BY is_hit DESC, n, k {on}, id {on}",

@@ -25,7 +25,9 @@ async def test_a_job_meets_each_ticket_once_though_it_changes_what_it_selects_by
     said = {"field": "status", "operator": "is_not", "value": "closed"}
     expected = [k.ticket.id for k in visible(world) if fits(world, k, said)]
     last_id = max(k.ticket.id for k in world.tickets)
-    late = await Ticket.create(**{**_plain(world.tickets[0].ticket), "serial": 999, "status": "open"})
+    late = await Ticket.create(
+        **{**_plain(world.tickets[0].ticket), "id": 9999, "serial": 9999, "status": "open"}
+    )
     met: list[int] = []
     position = 0
     while ids := await selection.ids_after(chosen, position, last_id=last_id, size=7, actor=nadia):
