@@ -29,6 +29,14 @@ def stores() -> Mapping[str, str]:
     return urls
 
 
+def empty(database: str) -> str:
+    """The URL of a store of its own beside that one, without tables."""
+    stores()
+    if database == "SQLite":
+        return f"sqlite:///{tempfile.mkdtemp(prefix='postbote-bench-')}/store.sqlite3"
+    return _running[-1].empty_database()
+
+
 @contextlib.contextmanager
 def kept() -> Iterator[None]:
     """The stores are there until the end of this block."""

@@ -11,13 +11,18 @@ class Aim:
 
     of_floor: float | None = None
     at_most: float | None = None
+    at_least: float | None = None
 
     def told(self, unit: str) -> str:
+        if self.at_least is not None:
+            return f"≥ {self.at_least:,g} {unit}"
         return f"≥ {self.of_floor:.0%} of it" if self.of_floor is not None else f"≤ {self.at_most:g} {unit}"
 
     def is_met_by(self, value: float, floor: float | None) -> bool:
         if self.of_floor is not None:
             return bool(floor) and value >= self.of_floor * floor
+        if self.at_least is not None:
+            return value >= self.at_least
         return self.at_most is not None and value <= self.at_most
 
 
