@@ -20,6 +20,8 @@ from desk.migration.writing import bring_over
 from models.comment import Channel
 
 _SHOWN_PROBLEMS = 20
+# Of a file that is read, before that is said again.
+_STEP = 10_000_000
 
 
 def _zone(_: click.Context, __: click.Parameter, name: str) -> ZoneInfo:
@@ -71,7 +73,7 @@ async def command(
     findings = Findings()
     actor = replace(await acting(handle), channel=Channel.IMPORT)
     if sys.stderr.isatty():
-        say(f"Reading {file} …")
+        findings.on_read = _Odometer(file.name).read
     with READERS[source](file, findings, zone=zone) as records, _bar(findings) as bar:
         report = await bring_over(
             house,
@@ -84,6 +86,21 @@ async def command(
             progress=bar.done,
         )
     (_print_json if as_json else _print_for_people)(report, findings, is_dry=is_dry)
+
+
+class _Odometer:
+    """Says on one line how much of a big file has been looked through."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._bytes = 0
+
+    def read(self, count: int) -> None:
+        before, self._bytes = self._bytes // _STEP, self._bytes + count
+        if self._bytes // _STEP > before:
+            click.echo(f"\rReading {self._name}: {self._bytes / 1_000_000:,.0f} MB", err=True, nl=False)
+        elif not count:
+            click.echo("\r\033[K", err=True, nl=False)
 
 
 class _Bar:

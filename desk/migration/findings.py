@@ -1,6 +1,7 @@
 """What a reader and the writer have to tell a person: damage by line, what has no home, what was decided."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ class Findings:
     notes: Counter[str] = field(default_factory=Counter)
     # Records that will come, as soon as the reader knows.
     expected: int = 0
+    # Hears of bytes read, as long as a big file is looked through before the first record.
+    on_read: Callable[[int], None] = lambda _: None
 
     def problem(self, where: str, what: str) -> None:
         self.problem_count += 1

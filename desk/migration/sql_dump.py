@@ -204,6 +204,7 @@ class _Dump:
         while size < count and not self._is_over:
             piece = self._piece(count - size)
             self._is_over = not piece
+            self._findings.on_read(len(piece))
             pieces.append(piece)
             size += len(piece)
         self._line_now()
