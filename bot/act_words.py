@@ -57,6 +57,15 @@ class Recommending:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """`record` is a number, a name, a mail address."""
+
+    number: str
+    kind: str
+    record: str
+
+
 def one(text: str) -> One | None:
     return One(text) if serial_of(text) else None
 
@@ -107,3 +116,8 @@ def recommending(text: str) -> Recommending | None:
     mentioned = _MENTION.match(rest)
     to, note = (mentioned[1], rest[mentioned.end() :]) if mentioned else rest.partition(" ")[::2]
     return Recommending(number, to, note.strip()) if serial_of(number) and to else None
+
+
+def related(text: str) -> Related | None:
+    number, kind, record = (*text.split(maxsplit=2), "", "", "")[:3]
+    return Related(number, kind.casefold(), record) if serial_of(number) and record else None

@@ -30,11 +30,13 @@ from bot import (
     pdf,
     reactions,
     recommend,
+    relate,
     replying,
     restore,
     run_action,
     sending,
     shortcuts,
+    split,
     status_select,
     subscribe,
     tag,
@@ -83,6 +85,8 @@ TOPICS = (
     recommend,
     merge,
     family,
+    split,
+    relate,
 )
 
 log = structlog.get_logger(__name__)

@@ -10,13 +10,13 @@ from dataclasses import replace
 from bot import edit_form
 from bot.act_words import One, one
 from bot.asked import Asked
-from bot.blocks import Block, context, section
+from bot.blocks import Block, context, rich_quote, section
 from bot.edit_fields import fields_of
 from bot.edit_form import NONE, Draft, Remembered, block_of
 from bot.errand import Errand
 from bot.errors import at_fields
 from bot.listeners import Done, Errors, Instead, Listeners
-from bot.mrkdwn import escape
+from bot.mrkdwn import cut, escape
 from bot.payloads import Query, Submission
 from bot.people import Person
 from bot.room import Room, whisper
@@ -140,7 +140,7 @@ def _notes(since: Sequence[Worded], written: Mapping[str, str], person: Person) 
     for name, text in list(written.items())[:20]:
         label = FIELDS[name].label.in_language(person.language, bot_texts())
         yours = person.say("You wrote for {name}:", name=label)
-        blocks.append(section(f"{escape(yours)}\n>>>{escape(text, MOST_SHOWN) or '–'}"))
+        blocks += [section(escape(yours)), rich_quote(f"yours_{name}", cut(text, MOST_SHOWN))]
     hint = person.say("Below is how it stands now. What you wrote in other fields is kept.")
     return [*blocks, context(escape(hint))]
 

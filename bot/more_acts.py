@@ -4,6 +4,7 @@ Slack's menu holds five, a modal as many as there are; it opens as quickly, and 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot import (
     card,
@@ -15,6 +16,7 @@ from bot import (
     merge,
     pdf,
     recommend,
+    relate,
     run_action,
     subscribe,
     tag,
@@ -44,7 +46,7 @@ async def open_acts(asked: Asked, number: str) -> None:
     blocks = [
         section(f"*{escape(ticket.number)}* {escape(ticket.title, 300)}"),
         *_group(asked, N_("Work on a ticket"), _work(asked, ticket, hears=asked.agent.id in subscribers)),
-        *_group(asked, N_("Find and read"), _read(asked, ticket)),
+        *_group(asked, N_("Read"), _read(asked, ticket)),
         *_group(asked, N_("Create from the ticket"), await _create(asked, ticket)),
         *_group(asked, N_("Bring together"), await _together(asked, ticket)),
         *_group(asked, N_("Copy and remove"), _remove(asked, ticket)),
@@ -72,6 +74,7 @@ def _work(asked: Asked, ticket: Ticket, *, hears: bool) -> list[Block]:
 def _read(asked: Asked, ticket: Ticket) -> list[Block]:
     return [
         button(asked.say("Show changes"), CHANGES, ticket.number),
+        button(asked.say("Relations"), relate.PAGE, ticket.number),
         button(asked.say("PDF for the customer"), pdf.PDF, ticket.number),
         button(asked.say("Internal PDF"), pdf.INTERNAL_PDF, ticket.number),
     ]
@@ -118,7 +121,8 @@ _MENU: Mapping[str, Act] = {
 
 async def chosen(asked: Asked, value: str) -> None:
     number, _, word = value.partition(" ")
-    await _MENU[word](asked, number)
+    # On a card that only this person sees: what is answered stands below it, not in its place.
+    await _MENU[word](replace(asked, response_url="", is_ephemeral=False), number)
 
 
 SUBCOMMANDS = (Subcommand(("more", "mehr"), "more TT1", N_("shows all acts on a ticket"), one, more),)

@@ -13,6 +13,7 @@ from bot import (
     more_acts,
     pdf,
     recommend,
+    relate,
     run_action,
     subscribe,
     tag,
@@ -43,7 +44,7 @@ _WORK = (
 GROUPS: Sequence[tuple[str, Sequence[Subcommand]]] = (
     (N_("Find and read"), (*find.SUBCOMMANDS, *changes.SUBCOMMANDS, *pdf.SUBCOMMANDS)),
     (N_("Work on a ticket"), _WORK),
-    (N_("Bring together"), (*merge.SUBCOMMANDS, *family.SUBCOMMANDS)),
+    (N_("Bring together"), (*merge.SUBCOMMANDS, *family.SUBCOMMANDS, *relate.SUBCOMMANDS)),
     (N_("Copy and remove"), (*copying.SUBCOMMANDS, *delete.SUBCOMMANDS)),
 )
 

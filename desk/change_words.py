@@ -33,6 +33,18 @@ _MORE: Mapping[str, str] = {
     "subscribers": N_("Subscribers"),
     "relations": N_("Relations"),
     "recommended": N_("Recommended to"),
+    "child": N_("Part"),
+    "update_to_children": N_("Written to the customers of"),
+    "children_closed": N_("Parts closed"),
+    "merged": N_("Merged into it"),
+    "merged_into": N_("Merged into"),
+    "copied": N_("Copy"),
+    "copied_from": N_("Copy of"),
+    "split_off": N_("Split off"),
+    "split_from": N_("Split off from"),
+    "task": N_("Task"),
+    "document": N_("Document"),
+    "faq": N_("FAQ article"),
 }
 _LABELS: Mapping[str, str] = {**{name: str(field.label) for name, field in FIELDS.items()}, **_MORE}
 _VALUES: Mapping[str, str] = {

@@ -62,6 +62,15 @@ async def shown_at(comment: Comment, channel: str) -> str | None:
     return message.ts if message else None
 
 
+async def comment_at(channel: str, ts: str) -> Comment | None:
+    """The comment that a message became, or that a message of ours shows."""
+    said = await Comment.get_or_none(slack_channel=channel, slack_ts=ts)
+    if said is not None:
+        return said
+    shown = await SlackMessage.get_or_none(channel=channel, ts=ts)
+    return await Comment.get(id=shown.comment_id) if shown is not None and shown.comment_id else None
+
+
 async def file_shared(house: House, document: Document, slack_file: str) -> None:
     """The file stands in the thread."""
     async with house.transaction():

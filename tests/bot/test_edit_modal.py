@@ -146,7 +146,7 @@ async def test_who_saves_second_is_told_and_goes_on_with_the_fresh_state(desk: D
     words = text_of(modal)
     assert "Meanwhile this was changed, and nothing of yours is saved yet:" in words
     assert "*Priority*: Normal → High\nJonas Keller" in words
-    assert "You wrote for Priority:\n>>>Urgent" in words
+    assert "You wrote for Priority:\nUrgent" in words
     await ticket.refresh_from_db()
     assert (ticket.priority, ticket.hours) == ("high", None)
     # What is shown now is the fresh state, and what she wrote elsewhere.

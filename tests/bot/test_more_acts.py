@@ -72,6 +72,17 @@ async def test_subscribing_from_the_menu_is_whispered_and_the_modal_knows_it(des
     assert await subscriptions.subscribers_of(ticket.id) == []
 
 
+async def test_the_menu_of_a_card_that_one_person_sees_leaves_the_card_there(desk: Desk) -> None:
+    await desk.ticket()
+    await desk.people.slash(NADIA, SUPPORT, "/ticket", "TT1")
+    shown_card = await desk.slack.wait_for_ephemeral(NADIA, "Der Drucker brennt")
+    await desk.people.select(NADIA, "ticket_menu", "TT1 subscribe", channel=SUPPORT, ts=shown_card.ts)
+    await desk.slack.wait_for_ephemeral(NADIA, "You will hear of what others change of TT1.")
+    await desk.slack.wait_for_ephemeral(NADIA, "Der Drucker brennt")
+    await desk.people.select(NADIA, "ticket_menu", "TT1 changes", channel=SUPPORT, ts=shown_card.ts)
+    assert "Changes of TT1" in text_of(await desk.slack.wait_for_modal(NADIA, "page"))
+
+
 async def test_changes_are_read_in_a_modal(desk: Desk) -> None:
     await menu(desk, "changes")
     modal = await desk.slack.wait_for_modal(NADIA, "page")

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from desk import contacts, families, merging
+from desk import comments, contacts, families, merging, records
+from desk.comments import NewComment
+from desk.records import verbs
+from models.comment import Visibility
 from models.ticket import Ticket
 from sandbox.slack import text_of
-from tests.parts.house import OPERATOR, as_agent
+from tests.parts.house import OPERATOR, as_agent, as_contact
 from tests.parts.slack_desk import JONAS, KLAUS, NADIA, SUPPORT, Desk
 
 
@@ -148,6 +151,50 @@ async def test_recommending_from_the_modal_tells_a_refusal_at_its_field(desk: De
     await desk.slack.wait_for_ephemeral(NADIA, "TT1 goes to Jonas Keller &lt;jonas@desk.example&gt; by mail.")
 
 
+async def test_a_message_becomes_a_ticket_of_its_own(desk: Desk) -> None:
+    ticket, card = await desk.ticket()
+    said_there = await desk.people.say(NADIA, SUPPORT, "Der Server geht auch nicht.", thread_ts=card["ts"])
+    await desk.quiet()
+    await desk.people.shortcut(NADIA, SUPPORT, said_there["ts"], "split_ticket")
+    await desk.slack.wait_for_ephemeral(NADIA, "TT2 is made of this message of TT1.")
+    assert await desk.comments(ticket) == []
+    made = await Ticket.get(serial=2)
+    # R17: a note doesn't become what the customer reads.
+    assert await desk.comments(made) == [("internal", "Nadia Brandt", "Der Server geht auch nicht.")]
+    assert made.description == ""
+
+
+async def test_what_a_customer_wrote_becomes_a_ticket_of_its_own(desk: Desk) -> None:
+    ticket, card = await desk.ticket()
+    new = NewComment(body="Und der Server auch.", visibility=Visibility.EXTERNAL)
+    await comments.add_comment(desk.house, ticket, new, actor=as_contact(desk.cast.weber))
+    shown = await desk.slack.wait_for_message(SUPPORT, "Und der Server auch.", thread_ts=card["ts"])
+    await desk.quiet()
+    await desk.people.shortcut(NADIA, SUPPORT, shown["ts"], "split_ticket")
+    await desk.slack.wait_for_ephemeral(NADIA, "TT2 is made of this message of TT1.")
+    assert (await Ticket.get(serial=2)).description == "Und der Server auch."
+
+
+async def test_the_card_itself_is_not_split_nor_anything_by_strangers(desk: Desk) -> None:
+    _, card = await desk.ticket()
+    await desk.quiet()
+    await desk.people.shortcut(NADIA, SUPPORT, card["ts"], "split_ticket")
+    await desk.slack.wait_for_ephemeral(NADIA, "Only a message that is kept on a ticket")
+    await desk.people.shortcut(KLAUS, SUPPORT, card["ts"], "split_ticket")
+    await desk.slack.wait_for_ephemeral(KLAUS, "Only agents of the desk can do that.")
+
+
+async def test_a_record_is_related_shown_and_let_go(desk: Desk) -> None:
+    """R16."""
+    await two(desk)
+    await verbs.add(desk.house, records.kind_called("product"), {"name": "Router"}, actor=OPERATOR)
+    await said(desk, "relate TT1 product Router", "TT1 is related to product PRO1 Router now.")
+    assert "Router" in text_of(await said(desk, "relations TT1", "Relations of TT1"))
+    await said(desk, "relate TT1 product PRO1", "It was so already.")
+    await said(desk, "unrelate TT1 product PRO1", "TT1 is not related to product PRO1 Router any more.")
+    await said(desk, "relate TT1 coffee PRO1", "There is no kind of record coffee.")
+
+
 async def test_nobody_but_agents_merges_links_or_recommends(desk: Desk) -> None:
     one, merged = await two(desk)
     asked = await said(desk, "merge TT2 into TT1", "Merge TT2")
@@ -157,6 +204,8 @@ async def test_nobody_but_agents_merges_links_or_recommends(desk: Desk) -> None:
         "link 2 to 1",
         "unlink 2",
         "parts 1",
+        "relations 1",
+        "relate 1 product 1",
         "update-parts 1 x",
         "recommend 1 jonas",
     )
