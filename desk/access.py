@@ -7,7 +7,7 @@ import re
 
 from tortoise.expressions import Q
 
-from desk import clock
+from desk import clock, merged_away
 from desk.actor import Actor
 from desk.errors import NotFound
 from models.comment import Comment, Visibility
@@ -53,12 +53,12 @@ def may_see(viewer: Actor, ticket: Ticket) -> bool:
 
 def comments_for_customer(ticket_id: int) -> Q:
     """External, not taken back, and past the undo window."""
-    return Q(
-        ticket_id=ticket_id,
-        visibility=Visibility.EXTERNAL,
-        withdrawn_at__isnull=True,
-        visible_from__lte=clock.now(),
-    )
+    return Q(ticket_id=ticket_id) & shown_to_customers()
+
+
+def shown_to_customers() -> Q:
+    """The same of comments, whichever ticket they are on."""
+    return Q(visibility=Visibility.EXTERNAL, withdrawn_at__isnull=True, visible_from__lte=clock.now())
 
 
 def solution_for_customer(ticket: Ticket) -> str:
@@ -85,7 +85,7 @@ async def _may_open(viewer: Actor, document: Document) -> bool:
     if document.ticket_id is None:
         return viewer.contact is None
     ticket = await Ticket.get(id=document.ticket_id)
-    if not may_see(viewer, ticket):
+    if not may_see(viewer, ticket) and not await _saw_before(viewer, document, ticket):
         return False
     if viewer.contact is None:
         return True
@@ -95,3 +95,10 @@ async def _may_open(viewer: Actor, document: Document) -> bool:
         return True
     shown = Comment.filter(comments_for_customer(ticket.id), id=document.comment_id)
     return await shown.exists()
+
+
+async def _saw_before(viewer: Actor, document: Document, ticket: Ticket) -> bool:
+    """Was it on a ticket of the viewer's that was merged into this one?"""
+    if ticket.deleted_at is not None:
+        return False
+    return any(may_see(viewer, merged) for merged in await merged_away.tickets_of(document))

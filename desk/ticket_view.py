@@ -7,7 +7,9 @@ A fixed number of queries, however long the ticket is.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desk import access, relations, subscriptions, tags
+from tortoise.expressions import Q
+
+from desk import access, merged_away, relations, subscriptions, tags
 from desk.actor import Actor
 from desk.kin import NO_KIN, Kin, kin_of
 from desk.relations import Relation
@@ -95,7 +97,10 @@ async def _related(ticket: Ticket) -> dict[str, str]:
 
 
 async def _comments(ticket: Ticket, *, is_customer: bool) -> Sequence[Comment]:
-    if is_customer:
+    if is_customer and ticket.merged_into_id is not None:
+        away = await merged_away.comments_of(ticket)
+        shown = Comment.filter(access.shown_to_customers(), id__in=list(away))
+    elif is_customer:
         shown = Comment.filter(access.comments_for_customer(ticket.id))
     else:
         shown = Comment.filter(ticket_id=ticket.id, withdrawn_at__isnull=True)
@@ -103,12 +108,26 @@ async def _comments(ticket: Ticket, *, is_customer: bool) -> Sequence[Comment]:
 
 
 async def _documents(ticket: Ticket, comments: Sequence[Comment], *, is_customer: bool) -> Sequence[Document]:
-    documents = await Document.filter(ticket_id=ticket.id).order_by("id")
+    documents: Sequence[Document] = await Document.filter(ticket_id=ticket.id).order_by("id")
     if not is_customer:
         return documents
+    if ticket.merged_into_id is not None:
+        documents = await _documents_before(ticket, comments)
     shown = {comment.id for comment in comments} | {None}
     return [
         item
         for item in documents
         if not item.is_internal and item.comment_id in shown and access.is_visible_yet(item)
     ]
+
+
+async def _documents_before(merged: Ticket, comments: Sequence[Comment]) -> Sequence[Document]:
+    """The files of a ticket as they were before it was merged into another."""
+    own = await merged_away.documents_of(merged)
+    said = [comment.id for comment in comments]
+    documents = await Document.filter(Q(id__in=list(own)) | Q(comment_id__in=said)).order_by("id")
+    for document in documents:
+        if document.id in own:
+            # On the survivor it belongs to the comment that tells of this ticket.
+            document.comment_id = None
+    return documents

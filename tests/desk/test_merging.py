@@ -252,8 +252,11 @@ async def test_tickets_of_different_customers_are_not_merged_unless_somebody_say
 ) -> None:
     """R17, R47: Frau Weber would read what Oliver wrote."""
     jonas = as_agent(cast.jonas)
-    olivers = await opened(house, cast, "Printer", cast.oliver, description="It smokes.")
-    await said(house, olivers, cast, "Plug?")
+    file = Upload(name="plan.txt", content_type="text/plain", data=b"Plan")
+    olivers = await opened(house, cast, "Printer", cast.oliver, description="It smokes.", attachments=[file])
+    await said(house, olivers, cast, "Plug?", attachments=[file])
+    await said(house, olivers, cast, "unter uns", is_external=False, attachments=[file])
+    before = await ticket_view.view(as_contact(cast.oliver), "TT2")
     with pytest.raises(OtherCustomer, match=r"Link them as parent and child instead.*--with-other-customer"):
         await merging.merge(house, olivers, survivor, actor=jonas)
     assert not await TicketMerge.exists()
@@ -262,6 +265,25 @@ async def test_tickets_of_different_customers_are_not_merged_unless_somebody_say
 
     seen = await ticket_view.view(as_contact(cast.weber), "TT1")
     assert [item.body for item in seen.comments] == ["TT2 · Printer\n\nIt smokes.", "Plug?"]
+    # Oliver reads of his own ticket what he could read before, and nothing of what comes later.
+    later = NewComment(
+        body="Später", visibility=Visibility.EXTERNAL, attachments=[Upload("s.txt", "text/plain", b"s")]
+    )
+    await comments.add_comment(house, survivor, later, actor=as_contact(cast.weber))
+    note = await Comment.get(body="unter uns")
+    await comments.send_to_customer(house, note, actor=jonas, hold=timedelta())
+    after = await ticket_view.view(as_contact(cast.oliver), "TT2")
+    for name in ("comments", "documents"):
+        ids = [[item.id for item in getattr(view, name)] for view in (before, after)]
+        assert ids[0] == ids[1]
+    assert [item.name for item in after.documents_of(after.comments[0])] == ["plan.txt"]
+    readable = {item.id for item in after.documents}
+    for document in await Document.all():
+        if document.id in readable:
+            assert await access.document_for(as_contact(cast.oliver), document.key)
+        else:
+            with pytest.raises(NotFound):
+                await access.document_for(as_contact(cast.oliver), document.key)
     for person in (cast.oliver, cast.grace):
         with pytest.raises(NotFound):
             await ticket_view.view(as_contact(person), "TT1")
