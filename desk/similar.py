@@ -48,9 +48,10 @@ async def to_text(viewer: Actor, text: str, *, most: int = 10, but: int | None =
     words = _words(text)
     if not words:
         return []
-    weights = await _weights(words)
+    waiting = await search.waiting()
+    weights = await _weights(words, waiting)
     telling = sorted(words, key=lambda word: (-weights[word], word))[:TELLING]
-    ids = [number for number in await _sharing(telling) if number != but][:CANDIDATES]
+    ids = [number for number in await _sharing(telling, waiting) if number != but][:CANDIDATES]
     compared = [_compared(row, words, weights) for row in await _texts(ids)]
     return sorted((one for one in compared if one.score > 0), key=lambda one: (-one.score, -one.id))[:most]
 
@@ -67,9 +68,13 @@ def _words(text: str) -> Mapping[str, str]:
     return found
 
 
-async def _weights(words: Mapping[str, str]) -> Mapping[str, float]:
+# The tickets that are not filed yet, and what they are found by.
+_Waiting = Mapping[int, frozenset[str]]
+
+
+async def _weights(words: Mapping[str, str], waiting: _Waiting) -> Mapping[str, float]:
     """The rarer a word was lately, the more it says."""
-    amounts = dict.fromkeys(words, 0)
+    amounts = {word: sum(word in forms for forms in waiting.values()) for word in words}
     page_of = {word: search_pages.page_of(word) for word in words}
     highest = await search.highest_block()
     tickets = search_postings.SIZE
@@ -82,12 +87,12 @@ async def _weights(words: Mapping[str, str]) -> Mapping[str, float]:
     return {word: math.log(1 + tickets / (amount + 1)) for word, amount in amounts.items()}
 
 
-async def _sharing(telling: Sequence[str]) -> Sequence[int]:
+async def _sharing(telling: Sequence[str], waiting: _Waiting) -> Sequence[int]:
     """The tickets with most of these words, the newest first among those with the same number."""
     words = [Word(frozenset({form})) for form in telling]
     by_shared: list[list[int]] = [[] for _ in words]
     numbers = {search_pages.page_of(form) for form in telling}
-    for ticket_id, forms in sorted((await search.waiting()).items(), reverse=True):
+    for ticket_id, forms in sorted(waiting.items(), reverse=True):
         if shared := len(forms.intersection(telling)):
             by_shared[shared - 1].append(ticket_id)
     async for block, pages in search.pages(numbers, await search.highest_block()):

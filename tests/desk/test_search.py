@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import clock, comments, contacts, search, search_index, tickets
+from desk import clock, comments, contacts, merging, search, search_index, ticket_deletion, tickets
 from desk.actor import Actor, system
 from desk.comments import NewComment
 from desk.contacts import NewContact
@@ -117,6 +117,33 @@ async def test_a_deleted_or_merged_ticket_is_not_found(house: House, ticket: Tic
     assert await search.ids_of(system(), "Drucker", 10) == [other.id]
     await Ticket.filter(id=ticket.id).update(deleted_at=None, merged_into_id=other.id)
     assert await _found("Papierstau") == []
+
+
+async def test_a_deleted_ticket_is_found_again_once_it_is_restored(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    """R10."""
+    await ticket_deletion.delete(house, ticket, actor=OPERATOR)
+    assert await search.ids_of(system(), "Drucker", 10) == []
+    await _file_all(house)
+    assert await search.amount(system(), "Drucker") == 0
+    await ticket_deletion.restore(house, ticket, actor=OPERATOR)
+    assert await _found("Drucker") == ["TT1"]
+
+
+async def test_a_merged_tickets_comments_are_the_survivors_until_it_is_unmerged(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    note = NewComment(body="Wackelkontakt", visibility=Visibility.INTERNAL)
+    await comments.add_comment(house, ticket, note, actor=as_agent(cast.nadia))
+    other = await _open(house, "Noch einer", contact=cast.weber)
+    await merging.merge(house, ticket, other, actor=OPERATOR)
+    assert await _found("Wackelkontakt") == ["TT2"]
+    await _file_all(house)
+    assert await search.ids_of(system(), "Wackelkontakt", 10) == [other.id]
+    await merging.unmerge(house, await Ticket.get(id=ticket.id), actor=OPERATOR)
+    assert await _found("Wackelkontakt") == ["TT1"]
+    assert await search.ids_of(system(), "Wackelkontakt", 10) == [ticket.id]
 
 
 async def test_the_list_is_narrowed_by_status_assignee_and_contact(house: House, cast: Cast) -> None:
