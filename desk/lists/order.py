@@ -59,8 +59,10 @@ class Picks:
 
     async def ahead(self, first: Key | None, *, is_begun: bool) -> AsyncIterator[Key]:
         keys = await self._keys()
-        begin = keys.index(first) if is_begun and first in keys else 0
-        for key in keys[begin:]:
+        if is_begun:
+            # A value that is gone meanwhile has no tickets, and nobody knows where it stood.
+            keys = keys[keys.index(first) :] if first in keys else keys[-1:]
+        for key in keys:
             yield key
 
     async def sorted(self, present: Sequence[Key]) -> Sequence[Key]:

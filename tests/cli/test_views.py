@@ -70,6 +70,12 @@ def test_tickets_are_listed_by_conditions_in_words_and_in_any_order(several: Com
     assert _numbers(several, "ticket", "list", "--view", "Urgent and open", "--status", "closed") == []
 
 
+def test_a_preview_tells_how_many_there_would_be(several: CommandLine) -> None:
+    words = ("ticket", "list", "--where", "status is open", "--count")
+    assert several.done(*words).stdout == "2\n"
+    assert several.one(*words) == {"count": 2, "exact": True}
+
+
 def test_what_ships_works_at_once(several: CommandLine) -> None:
     views = {view["name"]: view for view in several.rows("view", "list")}
     assert [name for name, view in views.items() if view["ships"]] == [

@@ -11,7 +11,7 @@ from desk import assignees, contacts, list_views, picklists
 from desk.cli.at_the_desk import acting, with_house
 from desk.cli.output import json_option
 from desk.cli.ticket.options import as_option
-from desk.cli.view.listing import print_list
+from desk.cli.view.listing import print_count, print_list
 from desk.cli.view.options import conditions_of, conditions_option, sort_option, sorted_by, where_option
 from desk.conditions.tree import Leaf, Node, Operator, both
 from desk.conditions.values import OfAgent, OfGroup
@@ -32,6 +32,7 @@ NAMES = {"created": "created_at", "modified": "modified_at"}
 @sort_option
 @click.option("--view", help="As a list view shows them; what else is said narrows it.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--count", "is_count", is_flag=True, help="Only how many there are, up to a thousand.")
 @as_option
 @json_option
 @with_house
@@ -43,6 +44,7 @@ async def command(
     where: str | None,
     conditions: Path | None,
     limit: int | None,
+    is_count: bool,
     handle: str | None,
     as_json: bool,
     **narrow: Any,
@@ -56,6 +58,9 @@ async def command(
     if sort is not None:
         sort_by, is_ascending = sorted_by(sort)
         wanted = replace(wanted, sort_by=sort_by, is_ascending=is_ascending)
+    if is_count:
+        await print_count(actor, wanted, as_json=as_json)
+        return
     await print_list(actor, wanted, limit=limit, as_json=as_json, names=None if view else NAMES)
 
 

@@ -4,10 +4,10 @@ import click
 
 from desk import list_views
 from desk.cli.at_the_desk import acting, with_house
-from desk.cli.output import json_option, line
+from desk.cli.output import json_option
 from desk.cli.ticket.options import as_option
+from desk.cli.view.listing import print_count
 from desk.house import House
-from desk.lists.counts import count
 
 
 @click.command("count")
@@ -19,8 +19,4 @@ async def command(_: House, name: str, handle: str | None, as_json: bool) -> Non
     """How many tickets a list view has; more than a thousand are not counted."""
     actor = await acting(handle)
     view = await list_views.called(actor, name)
-    found = await count(actor, list_views.conditions_of(view.definition))
-    if as_json:
-        line({"name": view.name, "count": found.number, "exact": found.is_exact})
-    else:
-        click.echo(str(found))
+    await print_count(actor, view.definition, as_json=as_json)

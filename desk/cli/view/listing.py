@@ -10,6 +10,7 @@ from desk import list_views
 from desk.actor import Actor
 from desk.cli.output import line, say, table
 from desk.lists.columns import shown
+from desk.lists.counts import count
 from desk.lists.groups import groups
 from desk.lists.order import Key
 from desk.shipped_views import Definition
@@ -55,18 +56,27 @@ async def print_list(
         table([row for part in found for row in part.rows], columns)
 
 
+async def print_count(viewer: Actor, definition: Definition, *, as_json: bool) -> None:
+    """`1,000+`, or an object that says whether the count is exact."""
+    found = await count(viewer, list_views.conditions_of(definition))
+    if as_json:
+        line({"count": found.number, "exact": found.is_exact})
+    else:
+        click.echo(str(found))
+
+
 async def _parts(viewer: Actor, definition: Definition, limit: int | None) -> AsyncIterator[_Part]:
     """Stretches of a page that stand in one group."""
-    place, count = None, 0
-    while limit is None or count < limit:
-        size = AT_ONCE if limit is None else min(AT_ONCE, limit - count)
+    place, number = None, 0
+    while limit is None or number < limit:
+        size = AT_ONCE if limit is None else min(AT_ONCE, limit - number)
         page = await list_views.look(viewer, definition, after=place, size=size)
         rows = await shown([ticket.id for ticket in page.tickets], definition.columns)
         keys = list(dict.fromkeys(ticket.group for ticket in page.tickets))
         for key in keys:
             pairs = zip(page.tickets, rows, strict=True)
             yield _Part(key, [row for ticket, row in pairs if ticket.group == key])
-        count += len(rows)
+        number += len(rows)
         place = page.next
         if place is None:
             return
