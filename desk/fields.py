@@ -7,6 +7,7 @@ database knows of all the values at hand (`look_up`), so that a thousand rows co
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 from desk.errors import Invalid
@@ -67,14 +68,14 @@ class Read:
 async def columns_of_many(fields: Mapping[str, Field], records: Sequence[Mapping[str, Any]]) -> list[Read]:
     """Of many records, each with all its faults: the database is asked once a field, not once a record."""
     found: list[tuple[Columns, list[Invalid]]] = [({}, []) for _ in records]
-    for name in dict.fromkeys(name for record in records for name in record):
-        places = [place for place, record in enumerate(records) if name in record]
-        wishes = [records[place][name] for place in places]
-        for place, read in zip(places, await _read(fields, name, wishes), strict=True):
+    for name in dict.fromkeys(chain.from_iterable(records)):
+        asked = [(place, record) for place, record in zip(found, records, strict=True) if name in record]
+        wishes = [record[name] for _, record in asked]
+        for ((columns, faults), _), read in zip(asked, await _read(fields, name, wishes), strict=True):
             if isinstance(read, Invalid):
-                found[place][1].append(read)
+                faults.append(read)
             else:
-                found[place][0].update(read)
+                columns.update(read)
     return [Read(columns, faults) for columns, faults in found]
 
 
@@ -84,10 +85,13 @@ async def _read(fields: Mapping[str, Field], name: str, wishes: Sequence[Any]) -
         field = _field(fields, name)
     except Invalid as fault:
         return [fault for _ in wishes]
-    distinct = {(type(wish), wish): wish for wish in wishes}
+    # 1 and True are alike, and don't mean the same.
+    is_text = set(map(type, wishes)) <= {str}
+    keys = wishes if is_text else [(type(wish), wish) for wish in wishes]
+    distinct = dict(zip(keys, wishes, strict=True))
     known = await field.kind.look_up({text(wish) for wish in distinct.values()})
     read = {key: _of(field, wish, known) for key, wish in distinct.items()}
-    return [read[type(wish), wish] for wish in wishes]
+    return [read[key] for key in keys]
 
 
 def _of(field: Field, wish: Any, known: Known) -> Columns | Invalid:

@@ -149,13 +149,14 @@ def _refuse_twice(names: Sequence[str], fields: Iterable[str]) -> None:
 async def remember(record: str, columns: Columns, fields: Mapping[str, Field]) -> None:
     """For the next file of this head; inside a transaction.
 
-    That the number was left out is not: the next such file may change what this one made.
+    That the number was left out, or that another column was the key, is not: the next such file may change
+    what this one made.
     """
     known = known_names(fields)
     kept = {
         name: field
-        for name, field in columns.as_mapping().items()
-        if field != IGNORED or known.get(folded(name)) != NUMBER
+        for place, (name, field) in enumerate(columns.as_mapping().items())
+        if place != columns.key and (field != IGNORED or known.get(folded(name)) != NUMBER)
     }
     await CsvMapping.update_or_create(
         record=record,

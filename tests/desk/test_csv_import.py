@@ -280,6 +280,8 @@ async def test_a_key_of_the_other_system_is_remembered(house: House, csv: CsvDes
     assert other.numbers == (2, 0, 0, 0)
     missing = await csv.check("product", "Old ID,name\n,X\n", key_column="Old ID", source="erp")
     assert missing.faults[0][2] == "Old ID is the key: please enter a value."
+    with pytest.raises(Invalid, match="called like these columns: Old ID"):
+        await csv.check("product", text)
     with pytest.raises(Invalid, match="no column “ID”"):
         await csv.check("product", text, key_column="ID")
 
