@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tortoise.expressions import Q
 
-from desk import clock, history, ticket_deletion
+from desk import clock, history, search_index, ticket_deletion
 from desk.actor import Actor
 from desk.house import House
 from desk.permissions import Right, require
@@ -59,6 +59,8 @@ async def purge_due(house: House, *, actor: Actor) -> Sequence[str]:
     while due := await _due():
         for ticket_id in due:
             purged += await _purge(house, ticket_id, actor=actor, only_due=True)
+    if purged:
+        await _forget_words(house)
     return purged
 
 
@@ -69,7 +71,9 @@ async def purge(house: House, number: str, *, actor: Actor) -> Sequence[str]:
     """
     require(actor, Right.PURGE)
     ticket = await ticket_deletion.called(actor, number)
-    return await _purge(house, ticket.id, actor=actor, only_due=False)
+    purged = await _purge(house, ticket.id, actor=actor, only_due=False)
+    await _forget_words(house)
+    return purged
 
 
 async def _due() -> Sequence[int]:
@@ -92,11 +96,18 @@ async def _purge(house: House, ticket_id: int, *, actor: Actor, only_due: bool) 
         freed = await _bytes_of(ids)
         await _free_children(ids, actor=actor)
         await _remove(ids)
+        await search_index.refresh(ids)
         for gone in held.values():
             step = {"purged": (gone.number, None)}
             history.record("ticket", gone.id, step, actor=actor, ticket_id=None)
     await _drop_bytes(house, freed)
     return [held[number].number for number in ids]
+
+
+async def _forget_words(house: House) -> None:
+    """The search files what waits, so that its pages lose the words, too."""
+    async with house.transaction():
+        await search_index.file()
 
 
 async def _with_merged(ticket_id: int) -> list[int]:

@@ -40,6 +40,7 @@ from models.document import Document
 from models.foreign_record import ForeignRecord
 from models.inbound_mail import InboundMail, Outcome
 from models.record_link import RecordLink
+from models.search_index import SearchFiled, SearchPending
 from models.slack_card import SlackCard
 from models.slack_message import SlackMessage
 from models.tag import Tag, TicketTag
@@ -388,5 +389,7 @@ async def test_a_contact_and_its_other_tickets_are_not_touched_by_a_purge(
 
     await ticket_purge.purge(house, "TT1", actor=OPERATOR)
 
+    assert await SearchFiled.filter(ticket_id=ticket.id).values_list("words") == [("",)]
+    assert not await SearchPending.filter(ticket_id=ticket.id).exists()
     view = await ticket_view.view(as_contact(cast.weber), "TT2")
     assert [item.id for item in view.comments] == [said.id]
