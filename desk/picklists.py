@@ -31,8 +31,8 @@ async def ship() -> None:
 
 async def unshipped() -> Sequence[Picklist]:
     """Picklists without any value: of a new store, or new in this version."""
-    known = set(await PicklistValue.all().distinct().values_list("picklist", flat=True))
-    return [picklist for picklist in SHIPPED if picklist not in known]
+    known = {row[0] for row in await PicklistValue.all().distinct().values_list("picklist")}
+    return [picklist for picklist in SHIPPED if picklist.value not in known]
 
 
 async def values_of(picklist: Picklist) -> Sequence[PicklistValue]:

@@ -11,11 +11,14 @@ GONE = "[…]"
 _MAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 # A number with a country's or an area's code: `+49 30 1234567`, `030/123 45 67`, `(0)30-12345`.
 _PHONE = re.compile(r"(?<![\w.])(?:\+|00|\(0|0)[\d()/ .\u00a0-]{6,24}\d(?![\w])")
-_STREETS = r"(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee)"
+_ENDINGS = r"(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee)"
+_WAYS = r"(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Ring|Damm|Ufer)"
+_ROADS = r"(?:Street|St\.|Road|Rd\.|Avenue|Ave\.|Lane|Drive|Square)"
 _STREET = re.compile(
-    rf"\b[A-ZÄÖÜ][\wäöüß.-]{{0,60}}{_STREETS} {{1,3}}\d{{1,5}} ?[a-z]?\b"
-    rf"|\b[A-ZÄÖÜ][\wäöüß-]{{1,60}}(?:er|e|es)?\s(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Ring|Damm|Ufer) {{1,3}}\d{{1,5}}\b"
-    r"|\b\d{1,5}[a-z]?\s[A-Z]\w{1,40}(?:\s[A-Z]\w{1,40})?\s(?:Street|St\.|Road|Rd\.|Avenue|Ave\.|Lane|Drive|Square)(?!\w)"
+    # `Hauptstraße 12 a`, `Berliner Allee 3`, `12 High Street`.
+    rf"\b[A-ZÄÖÜ][\wäöüß.-]{{0,60}}{_ENDINGS} {{1,3}}\d{{1,5}} ?[a-z]?\b"
+    rf"|\b[A-ZÄÖÜ][\wäöüß-]{{1,60}}\s{_WAYS} {{1,3}}\d{{1,5}}\b"
+    rf"|\b\d{{1,5}}[a-z]?\s[A-Z]\w{{1,40}}(?:\s[A-Z]\w{{1,40}})?\s{_ROADS}(?!\w)"
 )
 # A postal code and a town, alone on their line or at its end.
 _TOWN = re.compile(
