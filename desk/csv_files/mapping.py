@@ -65,6 +65,8 @@ async def columns_of(
     Raises Invalid for a head that is no head, and for columns that nobody knows.
     """
     names = _checked([name.strip() for name in head])
+    if key_column and key_column not in names:
+        raise _no_column(key_column, names)
     wanted = {**await _remembered(record, names), **_said(said, names, fields)}
     known = known_names(fields)
     found = [
@@ -85,8 +87,6 @@ async def columns_of(
         )
     columns = [field or IGNORED for field in found]
     _refuse_twice(names, columns)
-    if key_column and key_column not in names:
-        raise _no_column(key_column, names)
     return Columns(names, columns, names.index(key_column) if key_column else None)
 
 
