@@ -9,6 +9,7 @@ import click
 from desk import inbound
 from desk.cli.at_the_desk import with_house
 from desk.cli.output import json_option, line, plain, rows
+from desk.errors import NotFound
 from desk.house import House
 from models.inbound_mail import InboundMail, Outcome
 
@@ -61,12 +62,19 @@ async def show(house: House, number: int, raw: bool, as_json: bool) -> None:
     """One mail: what became of it, or its raw bytes."""
     mail = await inbound.numbered(number)
     if raw:
-        sys.stdout.buffer.write(await house.raw_mail.read(mail.sha256))
+        sys.stdout.buffer.write(await _bytes_of(house, mail))
     elif as_json:
         line(_shown(mail))
     else:
         for name, value in _shown(mail).items():
             click.echo(f"{name.replace('_', ' '):12} {plain(value)}")
+
+
+async def _bytes_of(house: House, mail: InboundMail) -> bytes:
+    try:
+        return await house.raw_mail.read(mail.sha256)
+    except FileNotFoundError:
+        raise NotFound("The bytes of mail {id} are gone.", id=mail.id) from None
 
 
 @command.command("parse")
