@@ -26,6 +26,7 @@ from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
 from desk.notifications import Act, Rule
+from desk.permissions import refuse_inactive
 from desk.texts import needed_text
 from models.comment import Author, Channel, Comment, Visibility
 from models.delivery import Delivery, State
@@ -79,6 +80,7 @@ async def add_comment(house: House, ticket: Ticket, new: NewComment, *, actor: A
 
 
 def _check_author(new: NewComment, actor: Actor) -> None:
+    refuse_inactive(actor)
     if actor.kind is Author.CONTACT and new.visibility is Visibility.INTERNAL:
         raise NotAllowed("A customer can't write internal notes.")
     if actor.kind is Author.COLLEAGUE and new.visibility is Visibility.EXTERNAL:
@@ -123,7 +125,7 @@ async def _add(
         slack_ts=new.slack.ts if new.slack else None,
     )
     await documents.attach(kept, ticket_id=ticket.id, comment_id=comment.id, is_internal=not is_external)
-    history.record_on_ticket(ticket.id, {_what(comment): (None, _excerpt(body))}, actor=actor)
+    history.record_on_ticket(ticket.id, {_what(comment): (None, excerpt(body))}, actor=actor)
     await _touch(ticket)
     if actor.kind is Author.CONTACT:
         ticket = await tickets.reopen(house, ticket, actor=actor)
@@ -132,7 +134,7 @@ async def _add(
     if new.slack is None:
         await announcements.message(ticket, comment)
     elif named.id != ticket.id:
-        await change_notices.tell_of_words(ticket, _excerpt(body), said_on=named, actor=actor)
+        await change_notices.tell_of_words(ticket, excerpt(body), said_on=named, actor=actor)
     await announcements.card(ticket)
     return comment
 
@@ -141,7 +143,7 @@ def _what(comment: Comment) -> str:
     return "external_comment" if comment.is_external else "internal_note"
 
 
-def _excerpt(body: str) -> str:
+def excerpt(body: str) -> str:
     return body if len(body) <= 200 else f"{body[:199]}…"
 
 
@@ -165,6 +167,7 @@ async def send_to_customer(house: House, comment: Comment, *, actor: Actor, hold
 
     External already: nothing happens. Raises NotPossible for a note that was withdrawn.
     """
+    refuse_inactive(actor)
     async with house.transaction():
         ticket = await survivors.of_comment(comment)
         comment = await _locked(comment.id)
@@ -197,6 +200,7 @@ async def take_back(house: House, comment: Comment, *, actor: Actor) -> Comment:
 
     Internal already: nothing happens. Raises NotPossible when the customer has it.
     """
+    refuse_inactive(actor)
     async with house.transaction():
         comment = await _locked(comment.id)
         if not comment.is_external:
@@ -229,6 +233,7 @@ async def edit(house: House, comment: Comment, body: str, *, actor: Actor, edite
 
     Raises NotPossible when the customer has them: then a correction is a new comment.
     """
+    refuse_inactive(actor)
     text = needed_text("comment", body)
     async with house.transaction():
         comment = await _locked(comment.id)
@@ -245,7 +250,7 @@ async def edit(house: House, comment: Comment, body: str, *, actor: Actor, edite
         comment.html = None
         await comment.save()
         history.record_on_ticket(
-            comment.ticket_id, {_what(comment): (_excerpt(before), _excerpt(text))}, actor=actor
+            comment.ticket_id, {_what(comment): (excerpt(before), excerpt(text))}, actor=actor
         )
     return comment
 
@@ -264,6 +269,7 @@ async def withdraw(house: House, comment: Comment, *, actor: Actor) -> Comment:
 
     What the customer has stays on the ticket. Raises NotPossible then.
     """
+    refuse_inactive(actor)
     async with house.transaction():
         comment = await _locked(comment.id)
         if comment.withdrawn_at is not None:
@@ -274,27 +280,6 @@ async def withdraw(house: House, comment: Comment, *, actor: Actor) -> Comment:
         comment.withdrawn_at = clock.now()
         await comment.save()
         await Document.filter(comment_id=comment.id).update(is_internal=True)
-        history.record_on_ticket(
-            comment.ticket_id, {"withdrawn": (_excerpt(comment.body), None)}, actor=actor
-        )
+        history.record_on_ticket(comment.ticket_id, {"withdrawn": (excerpt(comment.body), None)}, actor=actor)
         await announcements.card(await Ticket.get(id=comment.ticket_id))
-    return comment
-
-
-async def note_by_machine(house: House, ticket: Ticket, body: str, *, kind: str) -> Comment:
-    """Record a machine's mail on its ticket as an internal note: nobody is mailed, nothing reopens (R42)."""
-    actor = Actor(channel=Channel.EMAIL)
-    text = needed_text("comment", body)
-    async with house.transaction():
-        comment = await Comment.create(
-            ticket_id=ticket.id,
-            visibility=Visibility.INTERNAL,
-            author=Author.SYSTEM,
-            author_name=kind,
-            channel=Channel.EMAIL,
-            body=text,
-            created_at=clock.now(),
-        )
-        history.record_on_ticket(ticket.id, {"internal_note": (None, _excerpt(text))}, actor=actor)
-        await announcements.message(ticket, comment)
     return comment

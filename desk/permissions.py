@@ -148,9 +148,14 @@ def require(actor: Actor, right: Right) -> None:
     """Raises NotAllowed, with a sentence that says who may, if the actor hasn't this right."""
     if may(actor, right):
         return
+    refuse_inactive(actor)
+    raise NotAllowed(_ONLY[TABLE[right]], act=Term(ACTS[right]))
+
+
+def refuse_inactive(actor: Actor) -> None:
+    """Raises NotAllowed for an inactive agent (R7): at verbs that others than agents may call, too."""
     if actor.agent is not None and not actor.agent.is_active:
         raise NotAllowed("{name} is inactive and may do nothing here.", name=actor.agent.name)
-    raise NotAllowed(_ONLY[TABLE[right]], act=Term(ACTS[right]))
 
 
 def may(actor: Actor, right: Right) -> bool:

@@ -5,7 +5,17 @@ Files of the ticket itself come along, as further names for the same bytes. The 
 
 from collections.abc import Sequence
 
-from desk import announcements, clock, directory, documents, history, notifications, picklists, tickets
+from desk import (
+    announcements,
+    clock,
+    directory,
+    documents,
+    history,
+    notifications,
+    picklists,
+    ticket_serials,
+    tickets,
+)
 from desk.actor import Actor
 from desk.documents import Kept, Upload
 from desk.house import House
@@ -69,7 +79,7 @@ async def opened_like(
     made = fresh(
         Ticket,
         **{column: getattr(ticket, column) for column in CARRIED},
-        serial=await tickets.mint_serial(),
+        serial=await ticket_serials.mint(),
         title=title,
         description=description,
         description_html=html,

@@ -13,7 +13,6 @@ from desk import (
     assignees,
     change_notices,
     clock,
-    db,
     documents,
     history,
     notifications,
@@ -21,6 +20,7 @@ from desk import (
     picklists,
     solutions,
     survivors,
+    ticket_serials,
 )
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
@@ -28,7 +28,7 @@ from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
 from desk.notifications import Act, Rule
-from desk.rows import rows
+from desk.permissions import Right, refuse_inactive, require
 from desk.texts import checked_text, checked_title
 from desk.ticket_fields import changed_fields, readable, wished_columns
 from desk.ticket_seen import Seen, refuse_overwriting
@@ -73,8 +73,10 @@ class NewTicket:
 async def open_ticket(house: House, new: NewTicket, *, actor: Actor) -> Ticket:
     """Open a ticket (R1–R5): number, history, confirmation to the customer, mail to those responsible, card.
 
-    Raises Invalid for a missing title (R5), a value of no picklist, an inactive assignee (R7).
+    Raises Invalid for a missing title (R5), a value of no picklist, an inactive assignee (R7); NotAllowed for
+    an inactive agent.
     """
+    refuse_inactive(actor)
     title = checked_title(new.title)
     description = checked_text("description", new.description)
     kept = await documents.keep(house, new.attachments)
@@ -97,7 +99,7 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
     at = clock.now()
     ticket = fresh(
         Ticket,
-        serial=await mint_serial(),
+        serial=await ticket_serials.mint(),
         title=title,
         description=description,
         description_html=new.description_html,
@@ -126,22 +128,6 @@ def source_of(actor: Actor) -> Source:
     return _SOURCES.get(actor.channel, Source.CLI)
 
 
-async def mint_serial() -> int:
-    """The figure of a new ticket's number."""
-    # The row is locked until the transaction ends: numbers have no gaps and are never given twice.
-    minted = db.to_be_run(_MINTED)
-    serial = minted[-1][0] + 1 if minted else (await rows(_MINT, []))[0]["value"]
-    db.run_at_commit(_MINTED, [serial])
-    return int(serial)
-
-
-_MINT = (
-    "INSERT INTO counter (name, value) VALUES ('ticket', 1) "
-    "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
-)
-_MINTED = "UPDATE counter SET value = ? WHERE name = 'ticket'"
-
-
 async def _picked(picklist: Picklist, wish: str | None) -> str | None:
     return (await picklists.value(picklist, wish)).key if wish else None
 
@@ -160,8 +146,24 @@ async def change(
 
     A solution that changed goes to the customer (N1), after `hold`; `attachments` go with it. Raises Invalid
     that names the field, and Conflict when somebody has changed one of these fields since the ticket was
-    `seen`; then nothing is changed. Values that are as they were change nothing.
+    `seen`; then nothing is changed. Values that are as they were change nothing. Raises NotAllowed for who is
+    no agent.
     """
+    require(actor, Right.EDIT)
+    return await _change(house, ticket, wishes, actor=actor, hold=hold, attachments=attachments, seen=seen)
+
+
+async def _change(
+    house: House,
+    ticket: Ticket,
+    wishes: Mapping[str, Any],
+    *,
+    actor: Actor,
+    hold: timedelta = timedelta(),
+    attachments: Sequence[Upload | Kept] = (),
+    seen: Seen | None = None,
+) -> Ticket:
+    """What any verb changes, whoever may call it."""
     kept = await documents.keep(house, attachments)
     async with house.transaction():
         ticket = await locked(ticket.id)
@@ -231,37 +233,42 @@ async def status_of(ticket: Ticket) -> PicklistValue:
 async def close(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
     """Close it; a customer may close an own ticket (R47). Closed already: nothing happens.
 
-    Raises NotAllowed for a customer who sees it only as one of the organisation's.
+    Raises NotAllowed for a customer who sees it only as one of the organisation's, and for who is no agent.
     """
-    if actor.contact is not None and ticket.contact_id != actor.contact.id:
+    if actor.contact is None:
+        require(actor, Right.EDIT)
+    elif ticket.contact_id != actor.contact.id:
         raise NotAllowed("Only the customer whose ticket it is can close it.")
     async with house.transaction():
         ticket = await locked(ticket.id)
         if (await status_of(ticket)).counts_as_closed:
             return ticket
-        return await change(house, ticket, {"status": await picklists.closed_status()}, actor=actor)
+        return await _change(house, ticket, {"status": await picklists.closed_status()}, actor=actor)
 
 
 async def reopen(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
     """Open a closed ticket, or one that waits for the customer, again. Else nothing happens."""
+    if actor.contact is None:
+        require(actor, Right.EDIT)
     async with house.transaction():
         ticket = await locked(ticket.id)
         status = await status_of(ticket)
         if not status.counts_as_closed and not status.waits_for_customer:
             return ticket
-        return await change(house, ticket, {"status": await picklists.open_status()}, actor=actor)
+        return await _change(house, ticket, {"status": await picklists.open_status()}, actor=actor)
 
 
 async def take(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
     """`Take it`: the agent becomes the assignee, the group stays; an open ticket is then in progress."""
     if actor.agent is None:
         raise NotPossible("Only an agent can take a ticket.")
+    require(actor, Right.TAKE)
     wishes: dict[str, Any] = {"assignee": f"agent:{actor.agent.handle}"}
     async with house.transaction():
         ticket = await locked(ticket.id)
         if ticket.status == await picklists.open_status():
             wishes["status"] = await picklists.in_progress_status()
-        return await change(house, ticket, wishes, actor=actor)
+        return await _change(house, ticket, wishes, actor=actor)
 
 
 async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
@@ -269,6 +276,7 @@ async def take_back_solution(house: House, ticket: Ticket, *, actor: Actor) -> T
 
     Nobody is mailed about that. Raises NotPossible when it has left already, or another one was set since.
     """
+    require(actor, Right.EDIT)
     async with house.transaction():
         ticket = await locked(ticket.id)
         last = await solutions.last_change(ticket)

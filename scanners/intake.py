@@ -22,6 +22,7 @@ from desk import (
     directory,
     documents,
     inbound,
+    machine_notes,
     notifications,
     participants,
     tickets,
@@ -190,9 +191,7 @@ class Intake:
             await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
             return
         text = f"{read.mail.subject}\n\n{read.mail.visible}".strip() or EMPTY
-        note = await comments.note_by_machine(
-            self._house, match.ticket, text, kind=read.mail.kind.replace("_", " ")
-        )
+        note = await machine_notes.add(self._house, match.ticket, text, kind=read.mail.kind.replace("_", " "))
         inbound.became(read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note)
 
     async def _comment(self, read: ReadMail, match: Match) -> None:
@@ -254,7 +253,7 @@ class Intake:
         text = (
             f"This mail names {match.named.number} (by {match.by}), but {why}. It became a ticket of its own."
         )
-        await comments.note_by_machine(self._house, ticket, text, kind="Postbote")
+        await machine_notes.add(self._house, ticket, text, kind="Postbote")
 
     async def _assignee(self) -> Assignee:
         group = await directory.group(self._mailbox.group_id)

@@ -52,6 +52,7 @@ async def go_on(house: House, job: Job, *, actor: Actor) -> Job:
 
 
 def _require_own(job: Job, actor: Actor) -> None:
+    permissions.refuse_inactive(actor)
     if actor.agent is None or job.agent_id != actor.agent_id:
         permissions.require(actor, Right.OTHERS_JOBS)
 

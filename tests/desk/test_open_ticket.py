@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, notifications, tickets
+from desk import clock, comments, notifications, tickets
 from desk.assignees import Assignee
+from desk.comments import NewComment
 from desk.errors import Invalid
 from desk.house import House
 from desk.tickets import NewTicket
 from models.change import Change
+from models.comment import Visibility
 from models.contact import Contact
 from models.delivery import Delivery
 from models.notification_decision import NotificationDecision
@@ -99,15 +101,17 @@ async def test_without_an_assignee_the_default_assignee_is_told(house: House, ca
 async def test_an_inactive_assignee_is_replaced_by_the_default_for_mails(house: House, cast: Cast) -> None:
     # Requirements §5 D, R7: stays assignee, is not mailed.
     await house.preference_store.set("default_assignee", "agent:priya")
+    new = NewTicket(title="neu", contact=cast.oliver, assignee=Assignee(agent=cast.nadia))
+    ticket = await tickets.open_ticket(house, new, actor=as_contact(cast.oliver))
     cast.nadia.is_active = False
     await cast.nadia.save()
 
-    new = NewTicket(title="neu", contact=cast.oliver, assignee=Assignee(agent=cast.nadia))
-    ticket = await tickets.open_ticket(house, new, actor=as_contact(cast.oliver))
+    said = NewComment(body="Any news?", visibility=Visibility.EXTERNAL)
+    await comments.add_comment(house, ticket, said, actor=as_contact(cast.oliver))
 
-    assert ticket.agent_id == cast.nadia.id
-    assert ("agent_ticket", "priya@desk.example") in await _mails()
-    assert ("agent_ticket", "nadia@desk.example") not in await _mails()
+    assert (await Ticket.get(id=ticket.id)).agent_id == cast.nadia.id
+    assert ("agent_comment", "priya@desk.example") in await _mails()
+    assert ("agent_comment", "nadia@desk.example") not in await _mails()
 
 
 async def test_a_machine_gets_no_confirmation(house: House, cast: Cast) -> None:

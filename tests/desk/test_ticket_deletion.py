@@ -17,6 +17,7 @@ from desk import (
     comments,
     contacts,
     documents,
+    machine_notes,
     participants,
     slack_threads,
     ticket_deletion,
@@ -144,7 +145,7 @@ async def test_slack_is_told_of_nothing_but_the_deletion(house: House, cast: Cas
     await reply(house, ticket, cast)
 
     deleted = await ticket_deletion.delete(house, ticket, actor=as_agent(cast.nadia))
-    await comments.note_by_machine(house, deleted, "Zustellung fehlgeschlagen", kind="bounce")
+    await machine_notes.add(house, deleted, "Zustellung fehlgeschlagen", kind="bounce")
 
     waiting = await Delivery.filter(courier="slack", state=State.QUEUED).values_list("kind")
     assert waiting == [("card",)]
