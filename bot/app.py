@@ -21,6 +21,7 @@ from bot import (
     delete,
     edit,
     family,
+    family_update,
     find,
     folded,
     list_view,
@@ -36,6 +37,7 @@ from bot import (
     run_action,
     sending,
     shortcuts,
+    similar_tickets,
     split,
     status_select,
     subscribe,
@@ -85,8 +87,10 @@ TOPICS = (
     recommend,
     merge,
     family,
+    family_update,
     split,
     relate,
+    similar_tickets,
 )
 
 log = structlog.get_logger(__name__)

@@ -1,34 +1,27 @@
-"""Parents and children: `/ticket link TT5 to TT3`, `unlink`, `parts`, and one update to all their customers.
-
-The update reaches customers: it asks first, and names them (R34).
-"""
+"""Parents and children: `/ticket link TT5 to TT3`, `unlink`, `parts`; nobody outside sees any of it."""
 
 from bot import links, ticket_choice
-from bot.act_words import Named, One, Pair, named, one, pair
+from bot.act_words import One, Pair, one, pair
 from bot.asked import Asked, on_click
-from bot.blocks import button, field, modal, searched, section
+from bot.blocks import field, modal, searched, section
 from bot.card_facts import choices
 from bot.errand import Errand
 from bot.errors import at_fields
 from bot.listeners import Done, Errors, Listeners
-from bot.mrkdwn import escape, mentioned, plain
+from bot.mrkdwn import escape
 from bot.payloads import Submission
 from bot.people import Person
 from bot.room import Room, whisper
-from bot.sending import must_be_agent, no_mail
+from bot.sending import must_be_agent
 from bot.subcommand import Subcommand
-from desk import access, families, tickets
-from desk.errors import DeskError, NotPossible
+from desk import access, families
+from desk.errors import DeskError
 from desk.i18n import N_
-from desk.reach import reach
 from models.picklist_value import Picklist
-from models.ticket import Ticket
 
-FORM, CALLBACK, UNLINK, UPDATE = "link_form", "link", "unlink_ticket", "update_children"
+FORM, CALLBACK, UNLINK = "link_form", "link", "unlink_ticket"
 PARTS = "parts_page"
 TO = "parent_ticket"
-# A button carries at most 2,000 characters.
-MOST = 1800
 SHOWN = 30
 
 
@@ -75,45 +68,6 @@ async def open_parts(asked: Asked, number: str) -> None:
     await asked.present(heading, escape(heading), blocks)
 
 
-async def update(asked: Asked, wish: Named) -> None:
-    """Ask first, with the customers' names."""
-    parent = await access.ticket_for(asked.actor, wish.number)
-    text = plain(wish.name, names=await asked.room.people.names(mentioned(wish.name)))
-    if len(text) > MOST:
-        raise NotPossible("Please write at most {most} characters.", most=MOST)
-    reached = [
-        await _who(asked, child)
-        for child in await families.children(parent)
-        if not (await tickets.status_of(child)).counts_as_closed
-    ]
-    if not reached:
-        raise NotPossible("{number} has no open parts.", number=parent.number)
-    warning = asked.say("Attention: this message is sent to the customer")
-    question = f"⚠ {warning}\n\n{text}\n\n" + "\n".join(reached[:SHOWN])
-    send = button(asked.say("Send"), UPDATE, f"{parent.number} {text}", style="primary")
-    await asked.ask(asked.say("Update of {number}", number=parent.number), question, [send])
-
-
-async def _who(asked: Asked, child: Ticket) -> str:
-    reached = await reach(asked.room.house, child)
-    if reached.is_mailed and reached.contact is not None:
-        return f"{child.number}: {reached.contact.name} <{reached.contact.email}>"
-    return f"{child.number}: {no_mail(reached, asked.say)}"
-
-
-async def send_update(asked: Asked, value: str) -> None:
-    number, _, text = value.partition(" ")
-    parent = await access.ticket_for(asked.actor, number)
-    done = await families.update_children(asked.room.house, parent, text, actor=asked.actor)
-    said = asked.say(
-        "Written on {children}. By mail: {mailed} of {all}.",
-        children=", ".join(item.child.number for item in done.told),
-        mailed=len(done.told) - len(done.not_reached),
-        all=len(done.told),
-    )
-    await asked.answer(escape(said))
-
-
 async def open_form(asked: Asked, number: str) -> None:
     ticket = await access.ticket_for(asked.actor, number)
     await asked.show(
@@ -145,13 +99,6 @@ SUBCOMMANDS = (
     Subcommand(("link", "verknüpfen"), "link TT5 to TT3", N_("makes a ticket a part of another"), pair, link),
     Subcommand(("unlink", "lösen"), "unlink TT5", N_("ends that"), one, unlink),
     Subcommand(("parts", "children", "teile"), "parts TT3", N_("shows the parts of a ticket"), one, parts),
-    Subcommand(
-        ("update-parts", "update-children", "teile-informieren"),
-        "update-parts TT3 text",
-        N_("writes to the customers of all open parts, after asking"),
-        named,
-        update,
-    ),
 )
 
 
@@ -159,6 +106,5 @@ def listen(listeners: Listeners) -> None:
     on_click(listeners, FORM, open_form)
     on_click(listeners, UNLINK, press_unlink)
     on_click(listeners, PARTS, open_parts)
-    on_click(listeners, UPDATE, send_update)
     listeners.dialog(CALLBACK, chosen)
     listeners.query(TO, ticket_choice.offered)

@@ -13,11 +13,13 @@ from bot import (
     delete,
     edit,
     family,
+    family_update,
     merge,
     pdf,
     recommend,
     relate,
     run_action,
+    similar_tickets,
     subscribe,
     tag,
 )
@@ -75,6 +77,7 @@ def _read(asked: Asked, ticket: Ticket) -> list[Block]:
     return [
         button(asked.say("Show changes"), CHANGES, ticket.number),
         button(asked.say("Relations"), relate.PAGE, ticket.number),
+        button(asked.say("Similar tickets"), similar_tickets.PAGE, ticket.number),
         button(asked.say("PDF for the customer"), pdf.PDF, ticket.number),
         button(asked.say("Internal PDF"), pdf.INTERNAL_PDF, ticket.number),
     ]
@@ -98,6 +101,8 @@ async def _together(asked: Asked, ticket: Ticket) -> list[Block]:
         acts.append(button(asked.say("Is no part any more"), family.UNLINK, ticket.number))
     elif await families.children(ticket):
         acts.append(button(asked.say("Parts"), family.PARTS, ticket.number))
+        label = asked.say("Write to the customers of all parts…")
+        acts.append(button(label, family_update.FORM, ticket.number))
     else:
         acts.append(button(asked.say("Part of…"), family.FORM, ticket.number))
     return acts

@@ -8,6 +8,7 @@ from bot import (
     delete,
     edit,
     family,
+    family_update,
     find,
     merge,
     more_acts,
@@ -15,6 +16,7 @@ from bot import (
     recommend,
     relate,
     run_action,
+    similar_tickets,
     subscribe,
     tag,
 )
@@ -41,10 +43,22 @@ _WORK = (
     *run_action.SUBCOMMANDS,
     *more_acts.SUBCOMMANDS,
 )
+_TOGETHER = (
+    *merge.SUBCOMMANDS,
+    *family.SUBCOMMANDS,
+    *family_update.SUBCOMMANDS,
+    *relate.SUBCOMMANDS,
+)
 GROUPS: Sequence[tuple[str, Sequence[Subcommand]]] = (
-    (N_("Find and read"), (*find.SUBCOMMANDS, *changes.SUBCOMMANDS, *pdf.SUBCOMMANDS)),
+    (
+        N_("Find and read"),
+        (*find.SUBCOMMANDS, *similar_tickets.SUBCOMMANDS, *changes.SUBCOMMANDS, *pdf.SUBCOMMANDS),
+    ),
     (N_("Work on a ticket"), _WORK),
-    (N_("Bring together"), (*merge.SUBCOMMANDS, *family.SUBCOMMANDS, *relate.SUBCOMMANDS)),
+    (
+        N_("Bring together"),
+        (*merge.SUBCOMMANDS, *family.SUBCOMMANDS, *family_update.SUBCOMMANDS, *relate.SUBCOMMANDS),
+    ),
     (N_("Copy and remove"), (*copying.SUBCOMMANDS, *delete.SUBCOMMANDS)),
 )
 

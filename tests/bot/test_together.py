@@ -122,6 +122,39 @@ async def test_an_update_names_the_customers_before_it_is_sent(desk: Desk) -> No
     assert await desk.comments(parent) == []
 
 
+async def test_an_update_from_the_modal_names_the_customers_too(desk: Desk) -> None:
+    """R32, R34."""
+    parent, child = await two(desk, contact=desk.cast.oliver)
+    await families.link(desk.house, child, parent, actor=as_agent(desk.cast.jonas))
+    await desk.quiet()
+    await desk.people.slash(NADIA, SUPPORT, "/ticket", "more TT1")
+    await desk.slack.wait_for_modal(NADIA, "page")
+    await desk.people.click(NADIA, "update_form")
+    words = text_of(await desk.slack.wait_for_modal(NADIA, "update_children"))
+    assert "Attention: this message is sent to the customer" in words
+    assert "TT2: Oliver Smith &lt;oliver@acme.example&gt;" in words
+    done = await desk.people.submit(NADIA, {"text": "Es geht wieder."})
+    assert done.closed
+    again = await desk.slack.deliveries.ask(done.delivery.kind, done.delivery.payload)
+    assert again.acked
+    await desk.slack.wait_for_ephemeral(NADIA, "Written on TT2. By mail: 1 of 1.")
+    assert await desk.comments(child) == [("external", "Nadia Brandt", "Es geht wieder.")]
+
+
+async def test_similar_tickets_are_shown_and_merged(desk: Desk) -> None:
+    """R23."""
+    await desk.ticket(title="Drucker Laserjet qualmt", description="Toner undicht im Erdgeschoss")
+    await desk.ticket(title="Laserjet qualmt", description="Der Toner ist undicht")
+    await desk.ticket(title="Rechnung fehlt", description="Bitte schicken")
+    await desk.quiet()
+    shown = await said(desk, "similar TT1", "Tickets like TT1")
+    words = text_of(shown)
+    assert "*Laserjet qualmt*" in words
+    assert "Rechnung" not in words
+    await desk.people.click(NADIA, "merge_similar", channel=SUPPORT, ts=shown.ts)
+    await desk.slack.wait_for_ephemeral(NADIA, "Merge TT2 “Laserjet qualmt” into TT1")
+
+
 async def test_a_ticket_without_parts_has_no_update(desk: Desk) -> None:
     await two(desk)
     await said(desk, "update-parts TT1 Hallo", "TT1 has no open parts.")
@@ -204,6 +237,7 @@ async def test_nobody_but_agents_merges_links_or_recommends(desk: Desk) -> None:
         "link 2 to 1",
         "unlink 2",
         "parts 1",
+        "similar 1",
         "relations 1",
         "relate 1 product 1",
         "update-parts 1 x",
