@@ -1,5 +1,6 @@
 """`export`: a file, or standard output, as it comes from the database."""
 
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
@@ -83,8 +84,11 @@ async def write(pieces: AsyncIterator[str], output: Path | None, *, force: bool)
             async for piece in pieces:
                 to.write(piece)
             to.flush()
+    except BrokenPipeError:
+        _nobody_reads()
     except OSError as fault:
-        raise click.ClickException(f"{output} can't be written: {fault.strerror}.") from fault
+        where = file or "Standard output"
+        raise click.ClickException(f"{where} can't be written: {fault.strerror}.") from fault
     if file is not None:
         say(f"{file} is written.")
 
@@ -107,6 +111,11 @@ def _opened(output: Path, opened: ExitStack) -> TextIO:
 
     opened.push(closed)
     return to
+
+
+def _nobody_reads() -> None:
+    """`… | head` has enough: what is left in the buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _standard_output() -> TextIO:

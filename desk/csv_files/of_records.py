@@ -57,7 +57,7 @@ class Records:
         names = self.kind.model._meta.db_fields  # noqa: SLF001 - Tortoise keeps a table's columns there
         return {
             record.pk: Current({name: getattr(record, name) for name in names}, record)
-            for record in await (wanted.select_for_update(no_key=True) if lock else wanted)
+            for record in await (wanted.select_for_update(no_key=True) if lock else wanted).order_by("id")
         }
 
     async def complete(self, many: Sequence[Columns], mapped: frozenset[str]) -> None:
