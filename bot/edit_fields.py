@@ -14,10 +14,13 @@ from models.agent import Agent
 from models.group import Group
 from models.ticket import Ticket
 
+# What is changed most stands first; all others follow.
+_FIRST = ("title", "status", "priority", "assignee", "solution", "description", "contact", "organisation")
+
 
 async def fields_of(ticket: Ticket, language: str) -> Sequence[Shown]:
-    writable = [item for item in FIELDS.values() if not item.is_read_only]
-    return [await _shown(item, ticket, language) for item in writable]
+    names = list(dict.fromkeys([*_FIRST, *FIELDS]))
+    return [await _shown(FIELDS[name], ticket, language) for name in names if not FIELDS[name].is_read_only]
 
 
 async def _shown(item: Field, ticket: Ticket, language: str) -> Shown:

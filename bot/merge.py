@@ -91,7 +91,7 @@ def _ways(merged: Ticket, survivor: Ticket, say: Say, *, differs: bool) -> list[
         return [button(say("Merge"), f"merge_{Others.REFUSE.value}", value, style="danger")]
     return [
         button(say("Merge all the same"), f"merge_{Others.SHOW.value}", value, style="danger"),
-        button(say("… and both may write into it by mail"), f"merge_{Others.JOIN.value}", value),
+        button(say("Merge, and both may write there"), f"merge_{Others.JOIN.value}", value),
     ]
 
 

@@ -42,6 +42,13 @@ async def records(viewer: Actor, kind: str, text: str, *, most: int = MOST) -> S
     return await _found(kind, f"({where})", [_like(text.lower()), _like(text)] * len(columns), most)
 
 
+async def of_all_kinds(viewer: Actor, text: str, *, most: int = 4) -> Sequence[tuple[str, Suggestion]]:
+    """Some records of each kind, with the kind's name. Raises NotAllowed for who is no agent."""
+    return [
+        (kind, item) for kind in references.TARGETS for item in await records(viewer, kind, text, most=most)
+    ]
+
+
 async def written(kind: str, record_id: int | None) -> Suggestion | None:
     """The one that is chosen already, by its id; also if it is deleted."""
     if record_id is None:
@@ -57,9 +64,12 @@ _BY_ID = frozenset({"contact", "organisation"})
 
 async def _found(kind: str, where: str, values: Sequence[object], most: int) -> Sequence[Suggestion]:
     target = references.TARGETS[kind]
-    alive = "" if kind in {*_BY_ID, "document"} else " AND deleted_at IS NULL"
+    # A file that came with a comment has no number.
+    alive = "serial IS NOT NULL" if kind == "document" else "deleted_at IS NULL"
     what = f"SELECT {_columns(kind)} FROM {target.table}"
-    sql = f"{what} WHERE {where}{alive} ORDER BY {target.title}, id LIMIT ?"
+    if kind not in _BY_ID:
+        where = f"{where} AND {alive}"
+    sql = f"{what} WHERE {where} ORDER BY {target.title}, id LIMIT ?"
     return [_suggestion(kind, row) for row in await rows(sql, [*values, most])]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from desk import comments, contacts, families, merging, records
+from desk import comments, contacts, families, merging, records, relations
 from desk.comments import NewComment
 from desk.records import verbs
 from models.comment import Visibility
@@ -226,6 +226,20 @@ async def test_a_record_is_related_shown_and_let_go(desk: Desk) -> None:
     await said(desk, "relate TT1 product PRO1", "It was so already.")
     await said(desk, "unrelate TT1 product PRO1", "TT1 is not related to product PRO1 Router any more.")
     await said(desk, "relate TT1 coffee PRO1", "There is no kind of record coffee.")
+
+
+async def test_a_record_is_chosen_in_a_modal(desk: Desk) -> None:
+    """R16: choose existing."""
+    ticket, _ = await two(desk)
+    await verbs.add(desk.house, records.kind_called("product"), {"name": "Router"}, actor=OPERATOR)
+    shown = await said(desk, "relations TT1", "Relations of TT1")
+    await desk.people.click(NADIA, "relate_form", channel=SUPPORT, ts=shown.ts)
+    await desk.slack.wait_for_modal(NADIA, "relate")
+    [found] = await desk.people.suggest(NADIA, "record", "rout")
+    assert found["text"]["text"] == "PRO1 Router"
+    assert (await desk.people.submit(NADIA, {"record": found["value"]})).closed
+    await desk.slack.wait_for_ephemeral(NADIA, "TT1 is related to product PRO1 Router now.")
+    assert [item.number for item in await relations.of_ticket(ticket.id)] == ["PRO1"]
 
 
 async def test_nobody_but_agents_merges_links_or_recommends(desk: Desk) -> None:
