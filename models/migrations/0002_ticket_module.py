@@ -6,6 +6,17 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 from tortoise.indexes import Index
 
+async def tickets_of_before(apps, editor):
+    """They are to be read by the search; nothing is read here, as the words are cut by the desk."""
+    await editor.client.execute_query("INSERT INTO search_stale (ticket_id) SELECT id FROM ticket")
+
+
+async def store_as_it_is(apps, editor):
+    """Pages are as short as they can be: PostgreSQL need not try to squeeze them."""
+    if editor.client.capabilities.dialect == "postgres":
+        await editor.client.execute_query("ALTER TABLE search_page ALTER COLUMN words SET STORAGE EXTERNAL")
+
+
 class Migration(migrations.Migration):
     dependencies = [('models', '0001_initial')]
 
@@ -225,6 +236,43 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='SearchFiled',
+            fields=[
+                ('ticket_id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
+                ('words', fields.TextField(unique=False)),
+            ],
+            options={'table': 'search_filed', 'app': 'models', 'pk_attr': 'ticket_id', 'table_description': 'The words under which the pages have a ticket; they are taken out by them when it changes.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SearchPage',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('block', fields.IntField()),
+                ('page', fields.IntField()),
+                ('words', fields.BinaryField()),
+            ],
+            options={'table': 'search_page', 'app': 'models', 'unique_together': (('block', 'page'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SearchPending',
+            fields=[
+                ('ticket_id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
+                ('words', fields.TextField(unique=False)),
+            ],
+            options={'table': 'search_pending', 'app': 'models', 'pk_attr': 'ticket_id', 'table_description': 'A ticket whose words are not in the pages yet; no words: it is to be found no more.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SearchStale',
+            fields=[
+                ('ticket_id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
+            ],
+            options={'table': 'search_stale', 'app': 'models', 'pk_attr': 'ticket_id', 'table_description': 'A ticket that has to be read again: of before the search, or of a customer with a new name.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Service',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -329,10 +377,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('ticket', fields.ForeignKeyField('models.Ticket', source_field='ticket_id', db_constraint=True, to_field='id', related_name='subscribers', on_delete=OnDelete.RESTRICT)),
-                ('agent', fields.ForeignKeyField('models.Agent', source_field='agent_id', db_index=True, db_constraint=True, to_field='id', related_name='subscriptions', on_delete=OnDelete.RESTRICT)),
+                ('agent', fields.ForeignKeyField('models.Agent', source_field='agent_id', db_constraint=True, to_field='id', related_name='subscriptions', on_delete=OnDelete.RESTRICT)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'ticket_subscriber', 'app': 'models', 'unique_together': (('ticket', 'agent'),), 'pk_attr': 'id'},
+            options={'table': 'ticket_subscriber', 'app': 'models', 'unique_together': (('ticket', 'agent'),), 'indexes': [Index(fields=['agent_id', 'ticket_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -390,6 +438,26 @@ class Migration(migrations.Migration):
             name='phone',
             field=fields.CharField(default='', db_default='', max_length=40),
         ),
+        ops.AlterField(
+            model_name='Ticket',
+            name='agent',
+            field=fields.ForeignKeyField('models.Agent', source_field='agent_id', null=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
+        ),
+        ops.AlterField(
+            model_name='Ticket',
+            name='contact',
+            field=fields.ForeignKeyField('models.Contact', source_field='contact_id', null=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
+        ),
+        ops.AlterField(
+            model_name='Ticket',
+            name='group',
+            field=fields.ForeignKeyField('models.Group', source_field='group_id', null=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
+        ),
+        ops.AlterField(
+            model_name='Ticket',
+            name='organisation',
+            field=fields.ForeignKeyField('models.Organisation', source_field='organisation_id', null=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
+        ),
         ops.AddField(
             model_name='Ticket',
             name='deleted_at',
@@ -408,22 +476,22 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Ticket',
             name='partner',
-            field=fields.ForeignKeyField('models.Partner', source_field='partner_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
+            field=fields.ForeignKeyField('models.Partner', source_field='partner_id', null=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
         ),
         ops.AddField(
             model_name='Ticket',
             name='product',
-            field=fields.ForeignKeyField('models.Product', source_field='product_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
+            field=fields.ForeignKeyField('models.Product', source_field='product_id', null=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
         ),
         ops.AddField(
             model_name='Ticket',
             name='project',
-            field=fields.ForeignKeyField('models.Project', source_field='project_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
+            field=fields.ForeignKeyField('models.Project', source_field='project_id', null=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
         ),
         ops.AddField(
             model_name='Ticket',
             name='service_contract',
-            field=fields.ForeignKeyField('models.ServiceContract', source_field='service_contract_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
+            field=fields.ForeignKeyField('models.ServiceContract', source_field='service_contract_id', null=True, db_constraint=True, to_field='id', related_name='tickets', on_delete=OnDelete.RESTRICT),
         ),
         ops.AddField(
             model_name='Ticket',
@@ -435,4 +503,62 @@ class Migration(migrations.Migration):
             name='twitter_reply_id',
             field=fields.CharField(default='', db_default='', max_length=40),
         ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['created_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['closed_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['title', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['status', 'created_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['priority', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['type', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['severity', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['category', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['source', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['project_id', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['partner_id', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['product_id', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['service_contract_id', 'modified_at', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Ticket',
+            index=Index(fields=['agent_id', 'status', 'modified_at', 'id']),
+        ),
+        ops.RunPython(store_as_it_is),
+        ops.RunPython(tickets_of_before),
     ]

@@ -200,6 +200,19 @@ async def test_a_column_can_gain_and_lose_its_index_and_its_uniqueness(migration
         await migrations.run("INSERT INTO author (name, city) VALUES ('Ada', 'Bonn')")
 
 
+async def test_a_column_gets_its_index_without_a_new_table(sqlite_migrations: Migrations):
+    """A million rows were written once more for each reference whose index came or went."""
+    await one_author_with_three_books(sqlite_migrations)
+    place = "SELECT rootpage FROM sqlite_master WHERE name = 'author' AND type = 'table'"
+    before = await sqlite_migrations.value(place)
+    for number, index in ((2, "db_index=True, "), (3, "")):
+        field = f"fields.CharField(max_length=2, {index}null=True)"
+        change = f'ops.AlterField(model_name="Author", name="country", field={field})'
+        sqlite_migrations.add(f"000{number}_change", change)
+        await migrate(sqlite_migrations.config)
+    assert await sqlite_migrations.value(place) == before
+
+
 async def test_a_column_that_a_trigger_needs_is_not_removed(sqlite_migrations: Migrations):
     sqlite_migrations.add("0001_initial", AUTHOR, TRIGGER)
     await migrate(sqlite_migrations.config)
