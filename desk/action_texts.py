@@ -4,12 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from desk import access, references
-from desk.actor import Actor
 from desk.errors import Invalid
 from desk.redaction import redacted
 from desk.ticket_fields import FIELDS
-from desk.ticket_view import TicketView, view_of
-from models.comment import Author, Channel, Comment
+from models.comment import Author, Comment
 from models.contact import Contact
 from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
@@ -40,26 +38,27 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 
 async def values_of(ticket: Ticket) -> dict[str, str]:
     """Everything that can be carried over, as text."""
-    view = await view_of(Actor(channel=Channel.SYSTEM), ticket)
     row = {name: getattr(ticket, name) for name in _COLUMNS}
     fields = {
         name: (await FIELDS[name].kind.written(FIELDS[name], [row]))[0]
         for name in FIELDS
         if name != "assignee"
     }
-    return fields | {"number": ticket.number} | await _conversation(ticket, view)
+    return fields | {"number": ticket.number} | await _conversation(ticket)
 
 
 _COLUMNS = ("agent_id", "group_id", *(field.stored_in for field in FIELDS.values()))
 
 
-async def _conversation(ticket: Ticket, view: TicketView) -> dict[str, str]:
-    """From what the customer may see, and from nothing else."""
+async def _conversation(ticket: Ticket) -> dict[str, str]:
+    """From what the customer may see, and from nothing else: a solution may still be taken back."""
+    solution = access.solution_for_customer(ticket)
     said = await Comment.filter(access.comments_for_customer(ticket.id)).order_by("created_at", "id")
     answers = "\n\n".join(item.body for item in said if item.author == Author.AGENT)
     return {
         "answers": answers,
-        "answer": view.solution or answers,
+        "solution": solution,
+        "answer": solution or answers,
         "conversation": "\n\n".join(f"{item.author_name}: {item.body}" for item in said),
     }
 

@@ -131,7 +131,10 @@ async def _tell(results: Sequence[Result]) -> None:
     comments = {item.id: item for item in await Comment.filter(id__in=_ids(deliveries, "comment_id"))}
     for delivery in deliveries:
         comment = comments.get(delivery.comment_id or 0)
-        ticket = tickets[delivery.ticket_id or 0]
+        ticket = tickets.get(delivery.ticket_id or 0)
+        if ticket is None:
+            # It was deleted and removed for good while its mail was under way.
+            continue
         # An agent's notification says nothing about whether the customer has it.
         if comment is not None and delivery.contact_id is not None:
             await announcements.mark(

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q, Subquery
+
 from desk import access, announcements, clock, history, survivors
 from desk.actor import Actor
 from desk.errors import NotFound, NotPossible
 from desk.house import House
 from desk.permissions import Right, require
 from models.change import Change
+from models.comment import Comment
 from models.delivery import WAITING, Courier, Delivery, State
 from models.ticket import Ticket
 
@@ -42,12 +45,24 @@ async def delete(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
     require(actor, Right.DELETE)
     async with house.transaction():
         ticket = await survivors.alive(ticket.id)
-        await _set(ticket, clock.now(), actor=actor)
-        # An UPDATE, not a look: it waits for whoever is claiming a row, and then leaves that alone.
-        waiting = Delivery.filter(ticket_id=ticket.id, state__in=WAITING)
-        await waiting.update(state=State.CANCELLED, answer=STOPPED)
+        await hide(ticket, actor=actor)
         await announcements.card(ticket)
     return ticket
+
+
+async def hide(ticket: Ticket, *, actor: Actor) -> None:
+    """As `delete`, of a ticket that is locked and there; Slack isn't told."""
+    await _set(ticket, clock.now(), actor=actor)
+    # UPDATEs, not looks: they wait for whoever is claiming a row, and then leave that alone.
+    for theirs in _mails_of(ticket):
+        waiting = Delivery.filter(theirs, state__in=WAITING)
+        await waiting.update(state=State.CANCELLED, answer=STOPPED)
+
+
+def _mails_of(ticket: Ticket) -> Sequence[Q]:
+    """The deliveries of the ticket, and of comments that came to it by a merge or a split."""
+    said = Subquery(Comment.filter(ticket_id=ticket.id).values("id"))
+    return Q(ticket_id=ticket.id), Q(comment_id__in=said)
 
 
 async def restore(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
@@ -121,5 +136,5 @@ async def deleters(ticket_ids: Sequence[int]) -> dict[int, str]:
 
 async def stopped_mails(ticket: Ticket) -> int:
     """How many mails were stopped when it was deleted."""
-    stopped = Delivery.filter(ticket_id=ticket.id, courier=Courier.MAIL, state=State.CANCELLED)
-    return await stopped.filter(answer=STOPPED).count()
+    theirs = Q(*_mails_of(ticket), join_type=Q.OR)
+    return await Delivery.filter(theirs, courier=Courier.MAIL, state=State.CANCELLED, answer=STOPPED).count()

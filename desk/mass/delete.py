@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk import ticket_deletion
+from desk import announcements, ticket_deletion
 from desk.actor import Actor
 from desk.house import House
 from desk.mass.kinds import Outcome, Wishes
@@ -19,14 +19,15 @@ class _Delete:
 
     async def apply(
         self,
-        house: House,
+        house: House,  # noqa: ARG002
         tickets: Mapping[int, Ticket],
         wishes: Wishes,  # noqa: ARG002
         *,
         actor: Actor,
     ) -> Outcome:
         for ticket in tickets.values():
-            await ticket_deletion.delete(house, ticket, actor=actor)
+            await ticket_deletion.hide(ticket, actor=actor)
+        await announcements.cards_in_bulk(list(tickets.values()))
         return Outcome(changed=len(tickets))
 
 

@@ -1,6 +1,7 @@
 """Mass edit (R21, Massenbearbeitung): the same values for the same fields of many tickets."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from desk import announcements, clock, field_readable, history, picklists, tickets
@@ -41,8 +42,10 @@ class _Edit:
         }
         changing = {ticket: new for ticket, new in differing.items() if new}
         if changing:
-            await _set(list(changing), columns)
-            await _record(changing, actor=actor)
+            # One time for both: who looks at a ticket afterwards has seen this change (ticket_seen.py).
+            at = clock.now()
+            await _set(list(changing), columns, at)
+            await _record(changing, at, actor=actor)
             await announcements.cards_in_bulk(list(changing))
         return Outcome(changed=len(changing))
 
@@ -56,9 +59,8 @@ async def _one_by_one(house: House, some: Any, wishes: Wishes, *, actor: Actor) 
     return Outcome(changed=changed)
 
 
-async def _set(changing: Sequence[Ticket], columns: Columns) -> None:
+async def _set(changing: Sequence[Ticket], columns: Columns, at: datetime) -> None:
     """All in one statement; those that were closed already keep the time."""
-    at = clock.now()
     settings = {f"{name} = ?": value for name, value in columns.items()}
     if "status" in columns:
         closed = {value.key for value in await picklists.values_of(Picklist.STATUS) if value.counts_as_closed}
@@ -73,7 +75,7 @@ async def _set(changing: Sequence[Ticket], columns: Columns) -> None:
 _REOPENED: Mapping[str, Any] = {"closed_at = NULL": None}
 
 
-async def _record(changing: Mapping[Ticket, Columns], *, actor: Actor) -> None:
+async def _record(changing: Mapping[Ticket, Columns], at: datetime, *, actor: Actor) -> None:
     names: dict[tuple[str, Any], Any] = {}
     for ticket, new in changing.items():
         for column, value in new.items():
@@ -87,7 +89,7 @@ async def _record(changing: Mapping[Ticket, Columns], *, actor: Actor) -> None:
             )
             for column, value in new.items()
         }
-        history.record_on_ticket(ticket.id, changes, actor=actor)
+        history.record_on_ticket(ticket.id, changes, actor=actor, at=at)
 
 
 KIND = _Edit()

@@ -1,5 +1,7 @@
 """Actions on a ticket (R15): a linked record with the ticket's fields in it, and no internal note (R17)."""
 
+from datetime import timedelta
+
 import pytest
 
 from desk import action_texts, actions, comments, tickets
@@ -14,7 +16,7 @@ from models.faq_article import FaqArticle
 from models.record_link import RecordLink
 from models.task import Task
 from models.ticket import Ticket
-from tests.parts.house import OPERATOR, Cast
+from tests.parts.house import OPERATOR, Cast, as_agent
 
 SECRET = "internal-secret-token"
 
@@ -70,6 +72,17 @@ async def test_no_action_carries_an_internal_note(house: House, ticket: Ticket, 
         texts.append(house.blobs.path(record.sha256).read_text())
     assert "Treiber" in " ".join(texts)
     assert SECRET not in " ".join(texts)
+
+
+@pytest.mark.parametrize("name", ["document", "faq"])
+async def test_no_action_carries_a_solution_that_may_still_be_taken_back(
+    house: House, cast: Cast, ticket: Ticket, name: str
+):
+    wishes = {"solution": "Ein Versuch."}
+    held = await tickets.change(house, ticket, wishes, actor=as_agent(cast.nadia), hold=timedelta(minutes=5))
+    made = await actions.run(house, held, await actions.called(name), actor=as_agent(cast.nadia))
+    said = made.answer if name == "faq" else (await house.blobs.read(made.sha256)).decode()
+    assert "Versuch" not in said
 
 
 async def test_an_administrator_defines_an_action_without_code(house: House, cast: Cast, ticket: Ticket):

@@ -18,8 +18,11 @@ from desk import (
     contacts,
     documents,
     machine_notes,
+    merging,
+    outbox_results,
     participants,
     slack_threads,
+    splitting,
     ticket_deletion,
     ticket_purge,
     ticket_view,
@@ -32,6 +35,7 @@ from desk.contacts import NewContact
 from desk.documents import Upload
 from desk.errors import NotAllowed, NotFound, NotPossible
 from desk.house import House
+from desk.outbox_results import Result
 from desk.tickets import NewTicket
 from models.agent import Role
 from models.change import Change
@@ -139,6 +143,44 @@ async def test_mails_that_wait_are_stopped_and_stay_so_when_it_comes_back(
     assert set(states[queued.id]) == set(states[held.id]) == {("cancelled", "Its ticket was deleted.")}
     # And the one that told Jonas of the ticket.
     assert await ticket_deletion.stopped_mails(ticket) == len(states[queued.id]) + len(states[held.id]) + 1
+
+
+@pytest.mark.parametrize("act", ["merge", "split"])
+async def test_a_mail_of_a_comment_that_came_to_the_ticket_is_stopped_too(
+    house: House, cast: Cast, ticket: Ticket, act: str
+) -> None:
+    # The mail names the ticket on which it was said: that one isn't deleted.
+    nadia = as_agent(cast.nadia)
+    said = NewComment(body="Toner kommt.", visibility=Visibility.EXTERNAL, hold=HOLD)
+    comment = await comments.add_comment(house, ticket, said, actor=nadia)
+    if act == "merge":
+        other = NewTicket(title="Toner", contact=cast.weber)
+        goner = await tickets.open_ticket(house, other, actor=as_contact(cast.weber))
+        await merging.merge(house, ticket, goner, actor=nadia)
+    else:
+        goner = await splitting.split(house, ticket, [comment.id], actor=nadia)
+
+    await ticket_deletion.delete(house, goner, actor=nadia)
+
+    mails = Delivery.filter(comment_id=comment.id, courier="mail")
+    assert {mail.state for mail in await mails} == {State.CANCELLED}
+    assert await ticket_deletion.stopped_mails(goner) >= 1
+
+
+async def test_a_mail_that_leaves_while_its_ticket_is_purged_is_no_fault(house: House, cast: Cast) -> None:
+    # One such took with it what was to be written down of all that left with it: they were told of nowhere.
+    weber, new = as_contact(cast.weber), NewTicket(title="Toner", contact=cast.weber)
+    ticket, other = [await tickets.open_ticket(house, new, actor=weber) for _ in range(2)]
+    confirmations = Delivery.filter(kind="customer_confirmation")
+    await confirmations.update(state=State.SENDING, attempts=1)
+    leaving = await confirmations.order_by("id")
+    await ticket_deletion.delete(house, ticket, actor=OPERATOR)
+    await ticket_purge.purge(house, ticket.number, actor=OPERATOR)
+
+    await outbox_results.record(house, [Result(mail, answer="250 ok") for mail in leaving])
+
+    assert {mail.ticket_id for mail in leaving} == {ticket.id, other.id}
+    assert await confirmations.values_list("ticket_id", "state") == [(other.id, State.SENT)]
 
 
 async def test_slack_is_told_of_nothing_but_the_deletion(house: House, cast: Cast, ticket: Ticket) -> None:
