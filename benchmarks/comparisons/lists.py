@@ -1,14 +1,11 @@
 """Lists of tickets on both databases, at `--tickets` tickets: first and deep pages in any order; counts."""
 
-import asyncio
-import tempfile
 from collections.abc import Sequence
 
-from benchmarks import a_million
-from benchmarks.runs import in_turns, program, say
+from benchmarks.big_stores import stores
+from benchmarks.runs import in_turns, program
 from benchmarks.sizes import tickets
 from benchmarks.table import Aim, Figure
-from tests.parts.postgres import Postgres
 
 TURNS = 20
 # The issue's: "any list page under 50 ms at a million".
@@ -16,21 +13,7 @@ LONGEST_MS = 50
 
 
 def compare() -> Sequence[Figure]:
-    server = Postgres()
-    server.start()
-    try:
-        urls = {
-            "SQLite": f"sqlite:///{tempfile.mkdtemp(prefix='postbote-bench-')}/store.sqlite3",
-            "PostgreSQL": server.empty_database(),
-        }
-        return [figure for name, url in urls.items() for figure in _figures(name, _filled(url))]
-    finally:
-        server.stop()
-
-
-def _filled(url: str) -> str:
-    asyncio.run(a_million.fill(url, tickets(), with_search=False, say=say))
-    return url
+    return [figure for name, url in stores().items() for figure in _figures(name, url)]
 
 
 def _figures(database: str, url: str) -> list[Figure]:
