@@ -20,9 +20,12 @@ PARTS = ("intake", "push", "outbox", "portal", "slack", "process", "search", "li
 def main() -> None:
     options = _parser().parse_args()
     sizes.set_tickets(options.tickets)
+    parts = options.part or PARTS
+    if {"search", "many"} & set(parts):
+        os.environ[big_stores.WITH_SEARCH] = "1"
     started = time.monotonic()
     with _folder(), big_stores.kept():
-        figures = [figure for part in options.part or PARTS for figure in _figures_of(part)]
+        figures = [figure for part in parts for figure in _figures_of(part)]
     say(f"{time.monotonic() - started:.0f} s, {machine()}")
     if options.json:
         for figure in figures:

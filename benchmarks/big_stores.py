@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,6 +11,9 @@ from benchmarks import a_million
 from benchmarks.runs import say
 from benchmarks.sizes import tickets
 from tests.parts.postgres import Postgres
+
+# The search reads a million tickets in some ten minutes: only if a part asks for words.
+WITH_SEARCH = "POSTBOTE_BENCH_SEARCH"
 
 _running: list[Postgres] = []
 
@@ -25,7 +29,7 @@ def stores() -> Mapping[str, str]:
         "PostgreSQL": server.empty_database(),
     }
     for url in urls.values():
-        asyncio.run(a_million.fill(url, tickets(), say=say))
+        asyncio.run(a_million.fill(url, tickets(), with_search=WITH_SEARCH in os.environ, say=say))
     return urls
 
 
