@@ -3,6 +3,7 @@
 import click
 
 from desk.cli.at_the_desk import with_house
+from desk.cli.figures import ROW
 from desk.cli.output import json_option, rows, say
 from desk.csv_files import mapping
 from desk.house import House
@@ -35,7 +36,7 @@ async def list_(_: House, as_json: bool) -> None:
 
 
 @command.command("forget")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=ROW, metavar="ID")
 @with_house
 async def forget(house: House, number: int) -> None:
     """Find the columns of the next such file by their names again."""

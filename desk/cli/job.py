@@ -5,13 +5,14 @@ from typing import Any
 import click
 
 from desk.cli.at_the_desk import acting, with_house
+from desk.cli.figures import ROW
 from desk.cli.jobs_shown import follow, skip_shown, summary
 from desk.cli.output import json_option, rows, say
 from desk.cli.ticket.options import as_option
 from desk.house import House
 from desk.mass import jobs
 
-number_argument = click.argument("number", type=int, metavar="JOB")
+number_argument = click.argument("number", type=ROW, metavar="JOB")
 
 
 @click.group("job")

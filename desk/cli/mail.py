@@ -8,6 +8,7 @@ import click
 
 from desk import inbound
 from desk.cli.at_the_desk import with_house
+from desk.cli.figures import MOST, ROW
 from desk.cli.output import json_option, line, plain, rows
 from desk.errors import NotFound
 from desk.house import House
@@ -21,7 +22,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--outcome", type=click.Choice([outcome.value for outcome in Outcome]))
-@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True, help="The newest so many.")
+@click.option("--limit", type=MOST, default=1000, show_default=True, help="The newest so many.")
 @json_option
 @with_house
 async def list_(_: House, outcome: str | None, limit: int, as_json: bool) -> None:
@@ -54,7 +55,7 @@ def _shown(mail: InboundMail) -> dict[str, Any]:
 
 
 @command.command("show")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=ROW, metavar="ID")
 @click.option("--raw", is_flag=True, help="The bytes as they came in.")
 @json_option
 @with_house

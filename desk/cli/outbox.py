@@ -6,6 +6,7 @@ import click
 
 from desk import outbox
 from desk.cli.at_the_desk import with_house
+from desk.cli.figures import MOST, ROW
 from desk.cli.output import json_option, rows, say
 from desk.errors import NotPossible
 from desk.house import House
@@ -20,7 +21,7 @@ def command() -> None:
 @command.command("list")
 @click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in State]))
 @click.option("--courier", type=click.Choice([courier.value for courier in Courier]))
-@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True, help="The newest so many.")
+@click.option("--limit", type=MOST, default=1000, show_default=True, help="The newest so many.")
 @json_option
 @with_house
 async def list_(_: House, states: tuple[str, ...], courier: str | None, limit: int, as_json: bool) -> None:
@@ -53,7 +54,7 @@ def shown(delivery: Delivery) -> dict[str, Any]:
 
 
 @command.command("retry")
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID…")
+@click.argument("ids", nargs=-1, required=True, type=ROW, metavar="ID…")
 @with_house
 async def retry(house: House, ids: tuple[int, ...]) -> None:
     """Send failed or deferred deliveries now."""

@@ -43,6 +43,21 @@ def test_a_refusal_is_a_sentence_and_no_trace(desk: CommandLine) -> None:
     assert desk.refused("ticket", "comment", "TT1", "--as", "nobody", "text").startswith("There is no agent")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("mail show {}", "job show {}", "csv-mapping forget {}", "outbox retry {}", "ticket split TT1 {}"),
+        *("mail list --limit {}", "ticket deleted --limit {}", "ticket changes TT1 --before {}"),
+        *("ticket subscriptions --as nadia --before {}", "ticket duplicates --days {}"),
+    ],
+)
+def test_a_figure_that_no_database_can_take_is_wrong_use(desk: CommandLine, words: str) -> None:
+    # SQLite's own refusal is an OverflowError, which was shown with a trace.
+    said = desk(*words.format(10**22).split())
+    assert said.exit_code == 2
+    assert f"{10**22} is not in the range" in said.stderr
+
+
 def test_broken_settings_are_told_all_at_once(postbote: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTBOTE_SMTP", "mail.example.com")
     monkeypatch.setenv("POSTBOTE_DATABASE", "mysql://user:topsecret@host/name")

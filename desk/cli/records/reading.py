@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from desk.cli.at_the_desk import with_house
+from desk.cli.figures import MOST
 from desk.cli.output import json_option, line, plain, rows
 from desk.house import House
 from desk.records import kind_called, shown, verbs
@@ -16,7 +17,7 @@ PAGE = 500
 def list_of(noun: str) -> click.Command:
     @click.command("list", help="The newest first; of those whose title contains WORDS.")
     @click.argument("words", nargs=-1)
-    @click.option("--limit", type=click.IntRange(1), help="At most so many.")
+    @click.option("--limit", type=MOST, help="At most so many.")
     @json_option
     @with_house
     async def command(_: House, /, words: tuple[str, ...], limit: int | None, as_json: bool) -> None:

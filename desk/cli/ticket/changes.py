@@ -6,6 +6,7 @@ import click
 
 from desk import access, ticket_changes
 from desk.cli.at_the_desk import acting, with_house
+from desk.cli.figures import MOST, ROW
 from desk.cli.output import json_option, rows, say
 from desk.cli.ticket.options import as_option, number_argument
 from desk.house import House
@@ -16,8 +17,8 @@ from desk.house import House
 @click.option(
     "--field", default="", help="Changes of this field only, as `--json` calls it; or assignee, comment."
 )
-@click.option("--limit", type=click.IntRange(1), default=ticket_changes.PAGE, show_default=True)
-@click.option("--before", type=click.IntRange(1), metavar="ID", help="Older than this change: the next page.")
+@click.option("--limit", type=MOST, default=ticket_changes.PAGE, show_default=True)
+@click.option("--before", type=ROW, metavar="ID", help="Older than this change: the next page.")
 @as_option
 @json_option
 @with_house

@@ -6,12 +6,13 @@ import click
 
 from desk import ticket_deletion
 from desk.cli.at_the_desk import with_house
+from desk.cli.figures import MOST
 from desk.cli.output import json_option, rows
 from desk.house import House
 
 
 @click.command("deleted")
-@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True, help="The latest so many.")
+@click.option("--limit", type=MOST, default=1000, show_default=True, help="The latest so many.")
 @json_option
 @with_house
 async def command(_: House, limit: int, as_json: bool) -> None:

@@ -12,7 +12,12 @@ from desk.house import House
 @click.command("duplicates")
 @click.argument("number", required=False, metavar="[TT1]")
 @click.option("--field", "fields", multiple=True, help="Compare this field; may be given several times.")
-@click.option("--days", default=90, show_default=True, help="Without TT1: of the last so many days; 0: all.")
+@click.option(
+    "--days",
+    type=click.IntRange(0, 36_500),
+    default=90,
+    help="Without TT1: of the last so many days; 0: all.",
+)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @as_option
 @json_option

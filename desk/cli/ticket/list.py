@@ -9,6 +9,7 @@ import click
 
 from desk import assignees, contacts, list_views, picklists
 from desk.cli.at_the_desk import acting, with_house
+from desk.cli.figures import MOST
 from desk.cli.output import json_option
 from desk.cli.ticket.options import as_option
 from desk.cli.view.listing import print_count, print_list
@@ -31,7 +32,7 @@ NAMES = {"created": "created_at", "modified": "modified_at"}
 @conditions_option
 @sort_option
 @click.option("--view", help="As a list view shows them; what else is said narrows it.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--limit", type=MOST, help="At most so many.")
 @click.option("--count", "is_count", is_flag=True, help="Only how many there are, up to a thousand.")
 @as_option
 @json_option

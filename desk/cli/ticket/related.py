@@ -6,6 +6,7 @@ import click
 
 from desk import relations
 from desk.cli.at_the_desk import with_house
+from desk.cli.figures import MOST, ROW
 from desk.cli.output import json_option, rows
 from desk.house import House
 
@@ -13,8 +14,8 @@ from desk.house import House
 @click.command("related")
 @click.argument("kind")
 @click.argument("record", metavar="PRO3")
-@click.option("--limit", type=click.IntRange(1), default=relations.PAGE, show_default=True)
-@click.option("--before", type=click.IntRange(1), metavar="ID", help="Older than this ticket: the next page.")
+@click.option("--limit", type=MOST, default=relations.PAGE, show_default=True)
+@click.option("--before", type=ROW, metavar="ID", help="Older than this ticket: the next page.")
 @json_option
 @with_house
 async def command(_: House, kind: str, record: str, limit: int, before: int | None, as_json: bool) -> None:

@@ -7,6 +7,7 @@ import click
 from desk import search
 from desk.actor import system
 from desk.cli.at_the_desk import with_house
+from desk.cli.figures import MOST
 from desk.cli.output import json_option, rows
 from desk.cli.ticket.wanted import wanted_options, wanted_tickets
 from desk.house import House
@@ -22,7 +23,7 @@ _MOST_AT_ONCE = 500
 @click.argument("words", nargs=-1, required=True)
 @click.option("--without", multiple=True, metavar="WORD", help="Tickets with this word are left out.")
 @wanted_options
-@click.option("--limit", type=click.IntRange(1), default=PAGE, show_default=True, help="At most so many.")
+@click.option("--limit", type=MOST, default=PAGE, show_default=True, help="At most so many.")
 @json_option
 @with_house
 async def command(

@@ -5,6 +5,7 @@ import click
 from desk import access, splitting
 from desk.actor import system
 from desk.cli.at_the_desk import acting, with_house
+from desk.cli.figures import ROW
 from desk.cli.output import json_option, line, say
 from desk.cli.ticket.options import as_option, number_argument
 from desk.house import House
@@ -12,7 +13,7 @@ from desk.house import House
 
 @click.command("split")
 @number_argument
-@click.argument("comments", nargs=-1, required=True, type=int, metavar="COMMENT…")
+@click.argument("comments", nargs=-1, required=True, type=ROW, metavar="COMMENT…")
 @click.option("--title", default="", help="Left out: the first words.")
 @as_option
 @json_option

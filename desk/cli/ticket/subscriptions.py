@@ -7,6 +7,7 @@ import click
 from desk import subscriptions
 from desk.assignees import agent_called
 from desk.cli.at_the_desk import with_house
+from desk.cli.figures import MOST, ROW
 from desk.cli.output import json_option, rows, say
 from desk.cli.ticket.options import agent_option
 from desk.house import House
@@ -14,8 +15,8 @@ from desk.house import House
 
 @click.command("subscriptions")
 @agent_option
-@click.option("--limit", type=click.IntRange(1), default=subscriptions.PAGE, show_default=True)
-@click.option("--before", type=click.IntRange(1), metavar="ID", help="Older than this one: the next page.")
+@click.option("--limit", type=MOST, default=subscriptions.PAGE, show_default=True)
+@click.option("--before", type=ROW, metavar="ID", help="Older than this one: the next page.")
 @json_option
 @with_house
 async def command(_: House, handle: str, limit: int, before: int | None, as_json: bool) -> None:

@@ -4,6 +4,7 @@ import click
 
 from desk import list_views
 from desk.cli.at_the_desk import acting, with_house
+from desk.cli.figures import MOST
 from desk.cli.output import json_option
 from desk.cli.ticket.options import as_option
 from desk.cli.view.listing import print_list
@@ -12,7 +13,7 @@ from desk.house import House
 
 @click.command("run")
 @click.argument("name")
-@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--limit", type=MOST, help="At most so many.")
 @as_option
 @json_option
 @with_house
