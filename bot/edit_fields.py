@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.card_facts import choices
 from bot.edit_form import Shown
 from desk import suggestions
-from desk.field_kinds import Text
+from desk.field_kinds import Number, Text
 from desk.field_references import Assignee, Pick, Reference
 from desk.fields import Field
 from desk.suggestions import Suggestion
@@ -33,6 +33,8 @@ async def _shown(item: Field, ticket: Ticket, language: str) -> Shown:
         case Assignee():
             return _searched(item, await _assignee(ticket))
     [written] = await item.kind.written(item, [{item.stored_in: value}])
+    if isinstance(item.kind, Number) and language == "de":
+        written = written.replace(".", ",")
     return Shown(item, written, is_long=isinstance(item.kind, Text))
 
 

@@ -20,9 +20,10 @@ from bot.texts import Say
 from desk import access, merge_moves, merging
 from desk.errors import DeskError
 from desk.i18n import N_
-from desk.merge_objections import objection
+from desk.merge_objections import audience, objection
 from desk.merging import Others
 from models.contact import Contact
+from models.organisation import Organisation
 from models.ticket import Ticket
 
 FORM, CALLBACK = "merge_form", "merge"
@@ -55,44 +56,46 @@ async def _question(merged: Ticket, survivor: Ticket, say: Say) -> tuple[str, li
 
 
 async def _who_sees(_: Ticket, survivor: Ticket, say: Say) -> str:
-    customer = await _name(survivor.contact_id)
-    if not customer:
+    ours = await _people(survivor)
+    if not ours:
         return say("No customer sees {number}.", number=survivor.number)
-    return say("{customer} sees all of it on {number}.", customer=customer, number=survivor.number)
+    return say("{customer} sees all of it on {number}.", customer=ours, number=survivor.number)
 
 
 async def _who_sees_more(merged: Ticket, survivor: Ticket, say: Say) -> str:
     """Attention: other people's eyes."""
-    theirs, ours = await _name(merged.contact_id), await _name(survivor.contact_id)
-    if not ours and survivor.organisation_id is None:
-        return say(
-            "⚠ {number} has no customer: {customer} would lose sight of it.",
-            number=survivor.number,
-            customer=theirs,
-        )
+    theirs, ours = await _people(merged), await _people(survivor)
+    values = {"merged": merged.number, "survivor": survivor.number, "theirs": theirs, "ours": ours}
+    if not ours:
+        return say("⚠ {survivor} has no customer: {theirs} would lose sight of it.", **values)
+    if not theirs:
+        return say("⚠ {merged} has no customer: {ours} will see what is not internal there.", **values)
     return say(
         "⚠ The customers differ: {ours} will see what was said on {merged} to {theirs}. {theirs} sees "
         "nothing of {survivor}.",
-        ours=ours or survivor.number,
-        theirs=theirs or say("nobody"),
-        merged=merged.number,
-        survivor=survivor.number,
+        **values,
     )
 
 
-async def _name(contact_id: int | None) -> str:
-    contact = await Contact.get_or_none(id=contact_id) if contact_id else None
-    return contact.name if contact else ""
+async def _people(ticket: Ticket) -> str:
+    """Whose customers' eyes a ticket is for: `Anna Weber (Kunde GmbH)`; empty: it is internal (R4)."""
+    contact = await Contact.get_or_none(id=ticket.contact_id) if ticket.contact_id else None
+    organisation = (
+        await Organisation.get_or_none(id=ticket.organisation_id) if ticket.organisation_id else None
+    )
+    if contact is not None and organisation is not None:
+        return f"{contact.name} ({organisation.name})"
+    return contact.name if contact is not None else organisation.name if organisation is not None else ""
 
 
 def _ways(merged: Ticket, survivor: Ticket, say: Say, *, differs: bool) -> list[Block]:
     value = f"{merged.number} {survivor.number}"
     if not differs:
         return [button(say("Merge"), f"merge_{Others.REFUSE.value}", value, style="danger")]
-    return [
-        button(say("Merge all the same"), f"merge_{Others.SHOW.value}", value, style="danger"),
-        button(say("Merge, and both may write there"), f"merge_{Others.JOIN.value}", value),
-    ]
+    ways = [button(say("Merge all the same"), f"merge_{Others.SHOW.value}", value, style="danger")]
+    if audience(merged) and audience(survivor):
+        ways.append(button(say("Merge, and both may write there"), f"merge_{Others.JOIN.value}", value))
+    return ways
 
 
 async def _confirmed(asked: Asked, value: str, others: Others) -> None:

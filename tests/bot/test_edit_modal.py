@@ -60,6 +60,23 @@ async def test_what_is_changed_is_saved_and_nothing_else(desk: Desk) -> None:
     assert set(await mine.values_list("field", flat=True)) == {"title", "priority", "hours"}
 
 
+async def test_figures_have_a_comma_in_german_and_stay_as_they_are(desk: Desk) -> None:
+    desk.cast.nadia.language = "de"
+    await desk.cast.nadia.save()
+    _, card = await desk.ticket()
+    ticket = await Ticket.get()
+    await changed(desk, ticket, hours="1.5")
+    await desk.quiet()
+    await desk.people.select(NADIA, "ticket_menu", "TT1 edit", channel=SUPPORT, ts=card["ts"])
+    modal = await desk.slack.wait_for_modal(NADIA, "edit_ticket")
+    [hours] = [block for block in modal["blocks"] if block["block_id"] == "hours.0"]
+    assert hours["element"]["initial_value"] == "1,50"
+    await desk.people.submit(NADIA, {"priority": "high"})
+    await desk.quiet()
+    mine = Change.filter(ticket_id=ticket.id, agent_id=desk.cast.nadia.id)
+    assert await mine.values_list("field", flat=True) == ["priority"]
+
+
 async def test_a_modal_that_is_sent_as_it_is_changes_nothing(desk: Desk) -> None:
     ticket, _ = await opened(desk)
     assert (await desk.people.submit(NADIA)).closed

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from desk import comments, contacts, families, merging, records, relations
+from desk import comments, contacts, families, merging, records, relations, tickets
 from desk.comments import NewComment
 from desk.records import verbs
 from models.comment import Visibility
@@ -48,11 +48,23 @@ async def test_merging_tickets_of_two_customers_names_both(desk: Desk) -> None:
     """R17, R47: nobody sees by a merge what isn't theirs, unless an agent says so."""
     _, merged = await two(desk, contact=desk.cast.oliver)
     asked = await said(desk, "merge TT2 into TT1", "The customers differ")
-    assert "Frau Weber will see what was said on TT2 to Oliver Smith." in text_of(asked)
+    assert "Frau Weber will see what was said on TT2 to Oliver Smith (Acme Ltd)." in text_of(asked)
     await desk.people.click(NADIA, "merge_show", channel=SUPPORT, ts=asked.ts)
     await desk.slack.wait_for_ephemeral(NADIA, "TT2 is merged into TT1.")
     await merged.refresh_from_db()
     assert merged.merged_into_id is not None
+
+
+async def test_merging_with_an_internal_ticket_says_what_that_means(desk: Desk) -> None:
+    """R4."""
+    _, internal = await two(desk, contact=None)
+    asked = await said(desk, "merge TT1 into TT2", "TT2 has no customer: Frau Weber would lose sight of it.")
+    assert "both may write" not in text_of(asked)
+    await said(desk, "merge TT2 into TT1", "Frau Weber sees all of it on TT1.")
+    await tickets.change(desk.house, internal, {"solution": "Neue Trommel."}, actor=OPERATOR)
+    await said(
+        desk, "merge TT2 into TT1", "TT2 has no customer: Frau Weber will see what is not internal there."
+    )
 
 
 async def test_customers_who_came_to_differ_while_it_was_asked_are_not_merged(desk: Desk) -> None:
