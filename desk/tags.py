@@ -251,7 +251,9 @@ async def _dissolve(house: House, tag: Tag, *, into: Tag | None, actor: Actor) -
         while some := [row["ticket_id"] for row in await rows(_WITH, [tag.id, BATCH])]:
             async with house.transaction():
                 found = await locked(some, with_deleted=True)
-                changed += len(await _change(found, add=add, remove={tag.key}, actor=actor))
+                now = await _change(found, add=add, remove={tag.key}, actor=actor)
+                await announcements.cards_of(now)
+                changed += len(now)
         if await _forgotten(house, tag, into=into, actor=actor):
             break
     return changed
