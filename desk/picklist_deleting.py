@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tortoise.connection import get_connection
+
 from desk import clock, list_view_values, picklist_uses, picklists
 from desk.actor import Actor
 from desk.errors import NotPossible
@@ -17,6 +19,7 @@ from desk.picklist_editing import locked, record
 from desk.picklist_flags import refuse_without_open_and_closed
 from desk.picklist_uses import USES, Use
 from desk.replacing import Progress, Replacing, in_batches, no_progress
+from desk.rows import execute
 from models.picklist_value import Picklist, PicklistValue
 from models.ticket import Source
 
@@ -47,6 +50,7 @@ async def delete(
         return done
     async with house.transaction():
         await locked(picklist)
+        await _nobody_else_writes(USES[picklist])
         return done + await _finish(await _planned(picklist, wish, replacement), actor=actor)
 
 
@@ -107,6 +111,15 @@ class _Swap:
     old: PicklistValue | None
     new: PicklistValue | None
     replacing: Replacing | None
+
+
+async def _nobody_else_writes(use: Use) -> None:
+    """Wait for those who may just be giving a record the value; who comes later finds it gone.
+
+    SQLite has one writer anyway.
+    """
+    if get_connection("default").capabilities.dialect == "postgres":
+        await execute(f'LOCK TABLE "{use.table}" IN EXCLUSIVE MODE', [])
 
 
 async def _finish(swap: _Swap, *, actor: Actor) -> int:

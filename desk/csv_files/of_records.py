@@ -70,6 +70,9 @@ class Records:
 
     async def faults_of_update(self, update: Update) -> list[Invalid]:
         current, columns = update
+        if current.row.get("deleted_at") is not None:
+            number = verbs.number_of(self.kind, current.row)
+            return [Invalid(NUMBER, "{number} was deleted.", number=number)]
         try:
             await verbs.refuse(self.kind, current.record, columns)
         except Invalid as fault:

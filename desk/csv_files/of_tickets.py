@@ -92,7 +92,7 @@ class Tickets:
 
     async def faults_of_update(self, update: Update) -> list[Invalid]:
         current, columns = update
-        return missing(self.fields, {**current.row, **columns})
+        return [*_gone(current), *missing(self.fields, {**current.row, **columns})]
 
     def grants(self, columns: Columns, current: Current | None) -> bool:  # noqa: ARG002
         return False
@@ -129,6 +129,16 @@ class Tickets:
         for (current, _), changes in zip(updates, told, strict=True):
             history.record_in_bulk("ticket", [current.row["id"]], changes, actor=actor)
         await _tag({current.row["id"]: columns for current, columns in updates}, actor)
+
+
+def _gone(current: Current) -> list[Invalid]:
+    """A key of elsewhere may name a ticket that was deleted or merged here: that is changed by nobody."""
+    number = f"TT{current.row['serial']}"
+    if current.row["deleted_at"] is not None:
+        return [Invalid("number", "{number} was deleted.", number=number)]
+    if current.row["merged_into_id"] is not None:
+        return [Invalid("number", "{number} was merged into another ticket.", number=number)]
+    return []
 
 
 async def _tag(columns: Mapping[int, Columns], actor: Actor) -> None:

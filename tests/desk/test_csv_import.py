@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import clock, tags, tickets
+from desk import clock, merging, tags, ticket_deletion, tickets
 from desk.assignees import Assignee
 from desk.csv_files import mapping
 from desk.csv_files.mapping import IGNORED
@@ -284,6 +284,32 @@ async def test_a_key_of_the_other_system_is_remembered(house: House, csv: CsvDes
         await csv.check("product", text)
     with pytest.raises(Invalid, match="no column “ID”"):
         await csv.check("product", text, key_column="ID")
+
+
+async def test_what_was_deleted_or_merged_here_is_changed_by_no_key_of_elsewhere(
+    house: House, cast: Cast, csv: CsvDesk
+) -> None:
+    """R10: it was opened again in secret, and the file's words went where nobody looks."""
+    text = "id,Titel\n1,Eins\n2,Zwei\n3,Drei\n"
+    await csv.take("ticket", text, key_column="id")
+    deleted, merged, survivor = await Ticket.all().order_by("id")
+    await ticket_deletion.delete(house, deleted, actor=OPERATOR)
+    await merging.merge(house, merged, survivor, actor=OPERATOR)
+
+    assert (await csv.check("ticket", text, key_column="id")).numbers == (0, 0, 3, 0)
+    again = await csv.take("ticket", "id,Titel\n1,Uno\n2,Due\n3,Tre\n", key_column="id")
+    assert again.faults == [
+        (2, "number", "TT1 was deleted."),
+        (3, "number", "TT2 was merged into another ticket."),
+    ]
+
+
+async def test_a_deleted_record_is_changed_by_no_key_of_elsewhere(house: House, csv: CsvDesk) -> None:
+    await csv.take("product", "id,name\n17,Drucker\n", key_column="id")
+    product = await Product.get()
+    await verbs.delete(house, kind_called("product"), product, actor=OPERATOR)
+    again = await csv.take("product", "id,name\n17,Plotter\n", key_column="id")
+    assert again.faults == [(2, "number", "PRO1 was deleted.")]
 
 
 async def test_columns_are_known_in_both_languages_and_the_rest_is_asked_for(

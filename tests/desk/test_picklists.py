@@ -1,5 +1,6 @@
 """The picklist editor (R6): values are added, renamed, flagged, reordered, replaced while all runs."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -323,6 +324,35 @@ async def _many(house: House, number: int) -> None:
     columns = {name: getattr(pattern, name) for name in pattern._meta.db_fields if name != "id"}
     rows = [fresh(Ticket, **columns | {"serial": 1000 + index}) for index in range(number - 1)]
     await Ticket.bulk_create(rows)
+
+
+@pytest.mark.parametrize("replacement", ["low", None])
+async def test_a_value_that_is_just_being_given_to_a_ticket_is_replaced_there_too(
+    house: House, replacement: str | None
+) -> None:
+    # PostgreSQL: the ticket kept a value that no picklist has.
+    ticket = await _open(house)
+    begun = asyncio.Event()
+
+    async def delete() -> int:
+        await begun.wait()
+        return await picklist_deleting.delete(
+            house, Picklist.PRIORITY, "urgent", replacement=replacement, actor=OPERATOR
+        )
+
+    deletion = asyncio.create_task(delete())
+    async with house.transaction():
+        await tickets.change(house, ticket, {"priority": "urgent"}, actor=OPERATOR)
+        begun.set()
+        # Long enough for one who doesn't wait for this transaction.
+        await asyncio.wait({deletion}, timeout=0.5)
+
+    if replacement is None:
+        with pytest.raises(NotPossible, match="is in use"):
+            await deletion
+    else:
+        assert await deletion == 1
+    assert (await Ticket.get(id=ticket.id)).priority in await _keys(Picklist.PRIORITY)
 
 
 async def test_a_word_that_is_no_value_but_stands_in_tickets_is_replaced_too(house: House) -> None:
