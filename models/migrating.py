@@ -22,6 +22,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import AddField, AddIndex, CreateModel, RunPython
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
@@ -102,12 +103,12 @@ class _Executor(MigrationExecutor):
     async def _apply_one(self, migration: Migration, state: State) -> None:
         editor = self._schema_editor(atomic=migration.atomic)
         if not migration.atomic:
-            await migration.apply(state, schema_editor=editor)
+            await _operate(migration, state, editor)
             await self.recorder.record_applied(migration.app_label, migration.name)
             return
         async with in_transaction(self.connection.connection_name) as transaction:
             editor.client = transaction
-            await migration.apply(state, schema_editor=editor)
+            await _operate(migration, state, editor)
             if transaction.capabilities.dialect == "sqlite":
                 await refuse_orphans(transaction)
             await MigrationRecorder(transaction).record_applied(migration.app_label, migration.name)
@@ -119,6 +120,19 @@ class _Executor(MigrationExecutor):
                 f"A newer version of Postbote has changed this database ({', '.join(unknown)})."
                 " Install that version, or restore a backup from before."
             )
+
+
+# These look only at what is there afterwards.
+_LOOKS_AHEAD = (CreateModel, AddField, AddIndex, RunPython)
+
+
+async def _operate(migration: Migration, state: State, editor: BaseSchemaEditor) -> None:
+    """As `Migration.apply`, which keeps a copy of all models before each operation: most of its time."""
+    for operation in migration.operations:
+        before = state if isinstance(operation, _LOOKS_AHEAD) else state.clone()
+        operation.state_forward(migration.app_label, state)
+        await migration._run_database_forward(operation, before, state, editor, True)
+    state.validate_relations_initialized()
 
 
 @asynccontextmanager

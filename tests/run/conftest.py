@@ -1,6 +1,7 @@
 """Postbote running as a process, also where it is not expected to become ready."""
 
 import asyncio
+import shutil
 import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -44,11 +45,18 @@ class RunningPostbote(Postbote):
 
 
 @pytest.fixture
-async def make_postbote(tmp_path: Path) -> AsyncIterator[Callable[..., RunningPostbote]]:
+async def make_postbote(
+    tmp_path: Path, migrated_sqlite: Path
+) -> AsyncIterator[Callable[..., RunningPostbote]]:
+    """Its tables are there unless it `is_new`: making them takes some seconds."""
     made: list[RunningPostbote] = []
 
-    def make(**settings: str) -> RunningPostbote:
-        made.append(RunningPostbote(tmp_path / f"data{len(made)}", **settings))
+    def make(*, is_new: bool = False, **settings: str) -> RunningPostbote:
+        folder = tmp_path / f"data{len(made)}"
+        if not is_new and "database" not in settings:
+            folder.mkdir()
+            shutil.copyfile(migrated_sqlite, folder / "postbote.sqlite3")
+        made.append(RunningPostbote(folder, **settings))
         return made[-1]
 
     yield make

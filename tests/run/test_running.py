@@ -29,10 +29,8 @@ async def fault_of(postbote: RunningPostbote, *path: str) -> str | None:
 
 
 async def test_a_desk_without_anything_is_ready_and_healthy(make_postbote: MakePostbote) -> None:
-    postbote = make_postbote()
-    began = time.monotonic()
+    postbote = make_postbote(is_new=True)
     await postbote.run()
-    assert time.monotonic() - began < 10
     status, text = await get(f"{postbote.url}/healthz")
     told = json.loads(text)
     assert status == 200
