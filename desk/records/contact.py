@@ -50,6 +50,8 @@ async def _added(house: House, rows: Sequence[Model], wished: Sequence[Columns],
         ContactAddress(contact_id=contact.id, address=contact.email) for contact in contacts if contact.email
     )
     for contact, columns in zip(contacts, wished, strict=True):
+        if contact.sees_organisation:
+            permissions.require(actor, Right.PORTAL_ACCESS)
         if any(columns.get(name) for name in _PORTAL):
             await _grant(house, contact, columns, actor)
 
@@ -69,11 +71,19 @@ async def _grant(house: House, contact: Contact, columns: Columns, actor: Actor)
 
 async def _changing(house: House, row: Contact, columns: Columns, actor: Actor) -> Columns:
     """A new address is one more of the contact's; the portal block has a verb of its own."""
+    if _opens_others_tickets(row, columns):
+        permissions.require(actor, Right.PORTAL_ACCESS)
     if columns.get("email"):
         await ContactAddress.get_or_create(contact_id=row.id, address=columns["email"])
     if columns.keys() & _PORTAL:
         await _grant(house, row, columns, actor)
     return {name: value for name, value in columns.items() if name not in _PORTAL}
+
+
+def _opens_others_tickets(row: Contact, columns: Columns) -> bool:
+    """Will the contact see tickets of an organisation that they didn't see before (R47)?"""
+    sees = columns.get("sees_organisation", row.sees_organisation)
+    return bool(sees and columns.keys() & {"sees_organisation", "organisation_id"})
 
 
 KIND = RecordKind(
