@@ -32,7 +32,9 @@ from models.guarded import Ending, GuardedConnection, Savepoint, finish, forget_
 from models.sql_statements import statements
 
 OPEN_SECONDS = 5.0
-PRAGMAS = {"busy_timeout": 5000, "journal_mode": "WAL", "foreign_keys": "ON", "synchronous": "NORMAL"}
+# Another process may hold the writer: an import of 100,000 lines, all or none, does for some 16 seconds.
+BUSY_MS = 60_000
+PRAGMAS = {"busy_timeout": BUSY_MS, "journal_mode": "WAL", "foreign_keys": "ON", "synchronous": "NORMAL"}
 
 
 class Client(SqliteClient):

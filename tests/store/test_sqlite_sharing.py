@@ -113,7 +113,7 @@ async def test_a_select_cannot_write(sqlite_library: TortoiseContext):
 
 async def test_both_connections_are_set_up_for_several_processes(sqlite_library: TortoiseContext):
     await Author.all().count()
-    expected = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 1}
+    expected = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 60_000, "synchronous": 1}
     for connection in (sqlite_library.db()._connection, sqlite_library.db()._reader):
         for pragma, value in expected.items():
             ((found,),) = await connection.execute_fetchall(f"PRAGMA {pragma}")
