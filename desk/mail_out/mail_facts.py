@@ -26,6 +26,7 @@ from models.organisation import Organisation
 from models.picklist_value import PicklistValue
 from models.portal_access import PortalAccess
 from models.ticket import Ticket
+from models.ticket_merge import TicketMerge
 
 M = TypeVar("M", Ticket, Comment, Contact, Organisation)
 
@@ -82,6 +83,7 @@ class _Shelf:
     groups: Mapping[int, Group]
     labels: Mapping[tuple[str, str], PicklistValue]
     documents: Sequence[Document]
+    moved: Mapping[int, frozenset[int]]
     access: Mapping[int, PortalAccess]
     threads: Mapping[int, MailThread]
 
@@ -97,6 +99,7 @@ async def gather(house: House, deliveries: Sequence[Delivery]) -> Sequence[MailF
 async def _fetch(deliveries: Sequence[Delivery]) -> _Shelf:
     tickets = await _by_id(Ticket, (item.ticket_id for item in deliveries))
     of_tickets = [item for item in deliveries if item.ticket_id is not None]
+    moved = await _moved(tickets.values())
     people = [item.contact_id for item in deliveries] + [item.contact_id for item in tickets.values()]
     return _Shelf(
         tickets=tickets,
@@ -106,7 +109,8 @@ async def _fetch(deliveries: Sequence[Delivery]) -> _Shelf:
         agents=await directory.agents(),
         groups=await directory.groups() if of_tickets else {},
         labels={(item.picklist, item.key): item for item in await directory.picklist_values()},
-        documents=await _documents(of_tickets),
+        documents=await _documents(of_tickets, moved),
+        moved=moved,
         access=await _access(deliveries),
         threads=await mail_thread.threads_of(of_tickets),
     )
@@ -125,7 +129,18 @@ async def _external_comments(deliveries: Sequence[Delivery]) -> dict[int, Commen
     return {item.id: item for item in await shown}
 
 
-async def _documents(deliveries: Sequence[Delivery]) -> Sequence[Document]:
+async def _moved(tickets: Iterable[Ticket]) -> dict[int, frozenset[int]]:
+    """By merged ticket, its own files: mails that were decided before bring them from where they are now."""
+    merged = [ticket.id for ticket in tickets if ticket.merged_into_id is not None]
+    if not merged:
+        return {}
+    merges = await TicketMerge.filter(merged_id__in=merged, unmerged_at=None)
+    return {merge.merged_id: frozenset(merge.moved["documents"]) for merge in merges}
+
+
+async def _documents(
+    deliveries: Sequence[Delivery], moved: Mapping[int, frozenset[int]]
+) -> Sequence[Document]:
     """Files of comments, and of the tickets themselves where a mail needs those; none that is internal."""
     comments = {item.comment_id for item in deliveries if item.comment_id is not None}
     tickets = {item.ticket_id for item in deliveries if _brings_tickets_files(item)}
@@ -134,6 +149,8 @@ async def _documents(deliveries: Sequence[Delivery]) -> Sequence[Document]:
     wanted = Q(comment_id__in=comments) if comments else Q()
     if tickets:
         of_tickets = Q(ticket_id__in=tickets, comment_id__isnull=True)
+        if elsewhere := [number for ticket in tickets for number in moved.get(ticket or 0, ())]:
+            of_tickets = of_tickets | Q(id__in=elsewhere)
         wanted = wanted | of_tickets if comments else of_tickets
     return await Document.filter(wanted, is_internal=False).order_by("id")
 
@@ -187,14 +204,18 @@ def _with_ticket(facts: MailFacts, ticket: Ticket, shelf: _Shelf) -> MailFacts:
         organisation=shelf.organisations.get(ticket.organisation_id or 0),
         status=shelf.labels.get(("status", ticket.status)),
         priority=shelf.labels.get(("priority", ticket.priority)),
-        documents=_documents_of(delivery, shelf.documents),
+        documents=_documents_of(delivery, shelf.documents, shelf.moved.get(ticket.id, frozenset())),
     )
 
 
-def _documents_of(delivery: Delivery, documents: Sequence[Document]) -> list[Document]:
+def _documents_of(delivery: Delivery, documents: Sequence[Document], moved: frozenset[int]) -> list[Document]:
     if delivery.comment_id is not None:
         return [item for item in documents if item.comment_id == delivery.comment_id]
-    of_ticket = [item for item in documents if item.ticket_id == delivery.ticket_id and not item.comment_id]
+    of_ticket = [
+        item
+        for item in documents
+        if item.id in moved or (item.ticket_id == delivery.ticket_id and not item.comment_id)
+    ]
     if delivery.kind == "agent_ticket":
         return [item for item in of_ticket if _came_with(item.created_at, delivery.created_at)]
     wanted = delivery.payload.get("documents") or []
