@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from desk import logs
 from desk.actor import Actor, system
@@ -13,6 +13,7 @@ from desk.cli.refusals import told
 from desk.house import House
 from desk.run import visit
 from desk.settings import load
+from desk.texts import clean
 from models.comment import Channel
 
 P = ParamSpec("P")
@@ -36,7 +37,16 @@ async def _at_the_desk(
     logs.configure(settings.log_format, "warning")
     house = visit.house_of(settings)
     async with visit.opened(house):
-        await work(house, *arguments, **options)
+        await work(house, *arguments, **{name: _sound(value) for name, value in options.items()})
+
+
+def _sound(value: Any) -> Any:
+    """Words without what no database stores: an argument may hold any bytes, whatever the terminal sends."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {_sound(name): _sound(item) for name, item in value.items()}
+    return tuple(map(_sound, value)) if type(value) is tuple else value
 
 
 async def acting(handle: str | None) -> Actor:

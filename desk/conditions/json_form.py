@@ -24,6 +24,7 @@ from desk.conditions.tree import (
     checked_size,
 )
 from desk.errors import Invalid
+from desk.texts import clean
 
 
 async def read(said: Any) -> Node:
@@ -100,7 +101,7 @@ def _scalar(field: Asked, wish: Any) -> str:
     if isinstance(wish, bool):
         return "yes" if wish else "no"
     if isinstance(wish, str | int | float):
-        return str(wish)
+        return clean(str(wish))
     raise Invalid(field.name, "A value of {name} should be a text or a figure.", name=field.label)
 
 

@@ -96,3 +96,18 @@ def test_first_commands_at_once_on_an_empty_store_all_succeed() -> None:
     said = sorted(one.communicate(timeout=60)[1] for one in started)
     assert [one.returncode for one in started] == [0, 0, 0, 0], said
     assert said == [f"TT{n} is open.\n" for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("product show {}", "contact grant {}", "product list {}", "ticket related product {}"),
+        *("ticket relate TT1 product {}", "ticket set TT1 contact={}", "ticket changes TT1 --field {}"),
+        *("contact add --name {} --email {}@kunde.example", "preference set company_name {}"),
+    ],
+)
+def test_a_word_of_bytes_that_are_no_text_is_no_defect(desk: CommandLine, words: str) -> None:
+    # What the terminal sends is no UTF-8: Python reads it as a lone surrogate, which no database stores.
+    said = desk(*words.format("a\udcffb", "a\udcffb").split())
+    assert said.exit_code in {0, 1}
+    assert said.exception is None or isinstance(said.exception, SystemExit)
