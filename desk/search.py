@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from desk import search_excerpts, search_pages, search_postings, search_texts, search_words
 from desk.actor import Actor
 from desk.errors import NotAllowed
+from desk.permissions import refuse_inactive
 from desk.rows import rows
 from desk.search_excerpts import Excerpt
 from desk.search_pages import Page as IndexPage
@@ -79,6 +80,7 @@ async def bits_of(viewer: Actor, words: str) -> Mapping[int, int]:
 
 def check_may_search(viewer: Actor) -> None:
     """Internal notes are searched, too: raises NotAllowed for a customer (R17), and who is no agent."""
+    refuse_inactive(viewer)
     if viewer.kind not in {Author.AGENT, Author.SYSTEM}:
         raise NotAllowed("Only agents can search all tickets.")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from desk.actor import Actor
 from desk.change_words import Worded, worded
 from desk.errors import NotFound
+from desk.permissions import refuse_inactive
 from models.change import Change
 from models.ticket import Ticket
 
@@ -37,8 +38,12 @@ async def page(
     before: int | None = None,
     size: int = PAGE,
 ) -> Page:
-    """The newest changes of a ticket, or of one field of it, before change `before`. Raises NotFound."""
-    if viewer.contact is not None:
+    """The newest changes of a ticket, or of one field of it, before change `before`.
+
+    Raises NotFound, and NotAllowed for an inactive agent.
+    """
+    refuse_inactive(viewer)
+    if viewer.contact is not None or viewer.colleague:
         raise NotFound("There is no ticket {number}.", number=ticket.number)
     wanted = Change.filter(ticket_id=ticket.id)
     if field:

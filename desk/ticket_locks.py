@@ -11,8 +11,8 @@ BATCH = 500
 
 
 def batches(ids: Sequence[int], size: int = BATCH) -> Iterator[Sequence[int]]:
-    """The ids without repetition, `size` at a time."""
-    unique = list(dict.fromkeys(ids))
+    """The ids upwards, without repetition, `size` at a time: batch after batch is locked in one order."""
+    unique = sorted(set(ids))
     for start in range(0, len(unique), size):
         yield unique[start : start + size]
 

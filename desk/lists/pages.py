@@ -15,6 +15,7 @@ from desk.lists.places import Place, is_sound
 from desk.lists.runs import levels_of, run_of
 from desk.lists.searching import Search, search_of
 from desk.lists.walk import Found, walk
+from desk.permissions import refuse_inactive
 
 PAGE = 50
 
@@ -75,6 +76,7 @@ async def search_for(
     viewer: Actor, conditions: Node, sorting: Sorting, *, at: datetime | None = None
 ) -> Search:
     """The conditions as they stand for this viewer, now or at another time. Raises NotAllowed."""
+    refuse_inactive(viewer)
     if viewer.contact is not None or viewer.colleague:
         raise NotAllowed("Only agents have lists of tickets.")
     search = await search_of(viewer, conditions, await surroundings(viewer, at=at), sorting)

@@ -5,14 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, comments, selection, tickets
+from desk import clock, comments, search, selection, ticket_changes, tickets
+from desk.actor import Actor
 from desk.comments import NewComment
-from desk.errors import NotAllowed
+from desk.conditions.tree import EVERYTHING
+from desk.errors import NotAllowed, NotFound
 from desk.house import House
+from desk.lists import pages
+from desk.lists.order import sorting
 from desk.mass import jobs
 from desk.tickets import NewTicket
 from models.change import Change
-from models.comment import Comment, Visibility
+from models.comment import Channel, Comment, Visibility
 from models.job import Job, JobState
 from models.ticket import Ticket
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
@@ -47,7 +51,7 @@ ATTEMPTS: dict[str, Attempt] = {
 }
 
 
-def _her(cast: Cast):  # type: ignore[no-untyped-def]
+def _her(cast: Cast) -> Actor:
     cast.nadia.is_active = False
     return as_agent(cast.nadia)
 
@@ -89,3 +93,23 @@ async def test_a_customer_opens_an_own_closed_ticket_again(house: House, cast: C
     said = NewComment(body="Geht doch nicht.", visibility=Visibility.EXTERNAL)
     await comments.add_comment(house, ticket, said, actor=as_contact(cast.weber))
     assert (await Ticket.get(id=ticket.id)).status == "open"
+
+
+LOOKS: dict[str, Callable[[Actor, Ticket], Awaitable[object]]] = {
+    "list": lambda viewer, _: pages.page(viewer, EVERYTHING, sorting("modified", is_ascending=False)),
+    "search": lambda viewer, _: search.search(viewer, "Drucker"),
+    "changes": lambda viewer, ticket: ticket_changes.page(viewer, ticket, language="en"),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+async def test_an_inactive_agent_reads_no_lists_and_no_history(
+    house: House, cast: Cast, ticket: Ticket, name: str
+) -> None:
+    with pytest.raises(NotAllowed, match="Nadia Brandt is inactive"):
+        await LOOKS[name](_her(cast), ticket)
+
+
+async def test_a_colleague_who_is_no_agent_reads_no_history(house: House, cast: Cast, ticket: Ticket) -> None:
+    with pytest.raises(NotFound):
+        await LOOKS["changes"](Actor(channel=Channel.SLACK, colleague="Ray"), ticket)
