@@ -2,7 +2,7 @@
 
 import mimetypes
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -13,6 +13,7 @@ from desk.house import House
 from desk.permissions import Right
 from desk.texts import checked_text, checked_title
 from models.document import Document
+from models.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,13 @@ async def add(house: House, kept: Kept, *, title: str = "", note: str = "", acto
             "document", document.id, {"created": (None, document.title)}, actor=actor, ticket_id=None
         )
     return document
+
+
+async def drop_bytes(house: House, hashes: Collection[str]) -> None:
+    """Remove those of these bytes that no row names any more; the company's logo is named by a preference."""
+    named = await Document.filter(sha256__in=list(hashes)).values_list("sha256")
+    logos = await Setting.filter(value__in=list(hashes)).values_list("value")
+    await house.blobs.remove(set(hashes) - {row[0] for row in (*named, *logos)})
 
 
 def clean_name(name: str, content_type: str) -> str:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from tortoise.expressions import Q
 
-from desk import clock, history, search_index, ticket_deletion
+from desk import clock, documents, history, search_index, ticket_deletion
 from desk.actor import Actor
 from desk.house import House
 from desk.permissions import Right, require
 from desk.rows import rows
 from models.document import Document
 from models.inbound_mail import InboundMail
-from models.setting import Setting
 from models.ticket import Ticket
 
 # A few at a time: each is one transaction.
@@ -177,11 +176,8 @@ async def _bytes_of(ids: Sequence[int]) -> _Bytes:
 
 
 async def _drop_bytes(house: House, freed: _Bytes) -> None:
-    """Those that no row names any more; the company's logo is named by a preference."""
-    named = await Document.filter(sha256__in=list(freed.documents)).values_list("sha256")
-    logos = await Setting.filter(value__in=list(freed.documents)).values_list("value")
-    kept = {row[0] for row in (*named, *logos)}
-    await house.blobs.remove(freed.documents - kept)
+    """Those that no row names any more."""
+    await documents.drop_bytes(house, freed.documents)
     # A mail that was emptied is as good as gone; the same bytes may have come for another ticket, too.
     others = InboundMail.filter(sha256__in=list(freed.mails)).exclude(reason=GONE)
     await house.raw_mail.remove(freed.mails - {row[0] for row in await others.values_list("sha256")})

@@ -1,8 +1,10 @@
 """Documents (Dokumente, R16, R29) that stand by themselves; a file is what makes one (desk/documents.py)."""
 
+from desk import documents
 from desk.field_kinds import Line, Moment, Text
 from desk.field_references import Serial
 from desk.fields import Field, by_name
+from desk.house import House
 from desk.i18n import N_, Term
 from desk.permissions import Right
 from desk.records.kind import RecordKind
@@ -20,6 +22,12 @@ FIELDS = by_name(
     )
 )
 
+
+async def _deleted(house: House, row: Document) -> None:
+    """Nobody can restore it: its bytes go, too, if no other file has the same."""
+    await documents.drop_bytes(house, {row.sha256})
+
+
 KIND = RecordKind(
     name="document",
     label=Term(N_("Document")),
@@ -27,4 +35,5 @@ KIND = RecordKind(
     fields=FIELDS,
     title="title",
     right=Right.CREATE_RECORDS,
+    after_delete=_deleted,
 )

@@ -23,6 +23,10 @@ async def _as_they_are(house: House, row: Model, columns: Columns, actor: Actor)
     return columns
 
 
+async def _nothing_left(house: House, row: Any) -> None:
+    pass
+
+
 def _sound(columns: Mapping[str, Any]) -> None:
     pass
 
@@ -51,6 +55,9 @@ class RecordKind:
     before_change: Callable[[House, Any, Columns, Actor], Awaitable[Columns]] = field(
         default=_as_they_are, repr=False
     )
+
+    # Clears away what the row named, once it is gone.
+    after_delete: Callable[[House, Any], Awaitable[None]] = field(default=_nothing_left, repr=False)
 
     @property
     def table(self) -> str:

@@ -57,7 +57,7 @@ def _references_to(model: type[Model]) -> list[tuple[str, str]]:
 
 
 async def remove(kind: RecordKind, record: Any, *, at: datetime) -> None:
-    """Out of sight, to be restored; a contact or an organisation, which nothing refers to, for good."""
+    """Out of sight, to be restored; a contact, an organisation or a document for good: nothing needs it."""
     if kind.has("deleted_at"):
         await kind.model.filter(id=record.pk).update(deleted_at=at)
         return

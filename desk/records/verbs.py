@@ -154,6 +154,7 @@ async def delete(house: House, kind: RecordKind, record: Any, *, actor: Actor) -
             raise NotPossible("{name} is still used by {users}.", name=str(record), users=", ".join(used))
         await usage.remove(kind, record, at=clock.now())
         history.record(kind.name, record.pk, {"deleted": (str(record), None)}, actor=actor, ticket_id=None)
+    await kind.after_delete(house, record)
 
 
 async def restore(house: House, kind: RecordKind, number: str, *, actor: Actor) -> Any:
