@@ -8,7 +8,7 @@ internal note (R17); into an article of the knowledge base go no names and addre
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from desk import access, action_texts, clock, documents, history, permissions, records
+from desk import action_texts, clock, documents, history, permissions, records, tickets
 from desk.actor import Actor
 from desk.documents import Upload
 from desk.errors import Invalid, NotFound
@@ -84,7 +84,7 @@ async def run(
 ) -> Any:
     """Make the record and link it to the ticket; `wishes` replace what the action would carry over.
 
-    Raises Invalid, NotAllowed, and NotFound for a ticket that isn't there any more; then nothing is made.
+    Raises Invalid, NotAllowed, and NotPossible for a ticket that is deleted or merged; then nothing is made.
     """
     permissions.require(actor, Right.LINK)
     kind = records.kind_called(action.target)
@@ -95,7 +95,7 @@ async def run(
     if kind.name == "document":
         return await _document(house, kind, ticket, wanted, actor=actor)
     async with house.transaction():
-        ticket = await access.ticket_for(actor, ticket.number)
+        ticket = await tickets.locked(ticket.id)
         record = await verbs.add(house, kind, wanted, actor=actor)
         await _link(ticket, kind, record, actor=actor)
     return record
@@ -126,7 +126,7 @@ async def _document(
     upload = Upload(name=f"{ticket.number}.txt", content_type="text/plain", data=data)
     kept = await documents.keep(house, [upload])
     async with house.transaction():
-        ticket = await access.ticket_for(actor, ticket.number)
+        ticket = await tickets.locked(ticket.id)
         record = await documents.add(
             house, kept[0], title=title, note=str(wanted.get("note", "")), actor=actor
         )

@@ -105,25 +105,8 @@ async def _add(
     named, ticket = ticket, await survivors.survivor(ticket.id)
     if named.id != ticket.id:
         await survivors.refuse_stranger(ticket, actor)
-    at = new.at or clock.now()
-    is_external = new.visibility is Visibility.EXTERNAL
-    comment = await Comment.create(
-        ticket_id=ticket.id,
-        visibility=new.visibility,
-        author=actor.kind,
-        agent_id=actor.agent_id,
-        contact_id=actor.contact_id,
-        author_name=actor.name[:200],
-        channel=actor.channel,
-        body=body,
-        html=new.html,
-        folded=new.folded,
-        created_at=at,
-        edited_at=new.edited_at,
-        visible_from=clock.now() + new.hold if is_external else None,
-        slack_channel=new.slack.channel if new.slack else None,
-        slack_ts=new.slack.ts if new.slack else None,
-    )
+    comment = await _row(ticket, new, body=body, actor=actor)
+    is_external = comment.is_external
     await documents.attach(kept, ticket_id=ticket.id, comment_id=comment.id, is_internal=not is_external)
     history.record_on_ticket(ticket.id, {_what(comment): (None, excerpt(body))}, actor=actor)
     await _touch(ticket)
@@ -137,6 +120,27 @@ async def _add(
         await change_notices.tell_of_words(ticket, excerpt(body), said_on=named, actor=actor)
     await announcements.card(ticket)
     return comment
+
+
+async def _row(ticket: Ticket, new: NewComment, *, body: str, actor: Actor) -> Comment:
+    is_external = new.visibility is Visibility.EXTERNAL
+    return await Comment.create(
+        ticket_id=ticket.id,
+        visibility=new.visibility,
+        author=actor.kind,
+        agent_id=actor.agent_id,
+        contact_id=actor.contact_id,
+        author_name=actor.name[:200],
+        channel=actor.channel,
+        body=body,
+        html=new.html,
+        folded=new.folded,
+        created_at=new.at or clock.now(),
+        edited_at=new.edited_at,
+        visible_from=clock.now() + new.hold if is_external else None,
+        slack_channel=new.slack.channel if new.slack else None,
+        slack_ts=new.slack.ts if new.slack else None,
+    )
 
 
 def _what(comment: Comment) -> str:

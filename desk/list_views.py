@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tortoise.expressions import Q
+
 from desk import clock, directory, history, permissions, shipped_views
 from desk.actor import Actor
 from desk.conditions.fields import called as asked_field
@@ -96,8 +98,8 @@ async def seen_by(actor: Actor) -> Sequence[View]:
     """The actor's own views, those that are shared, and the shipped ones. Raises NotAllowed."""
     permissions.require(actor, Right.LIST_VIEWS)
     people = await directory.agents()
-    rows = await ListView.all().order_by("name", "id")
-    views = [_view(row, people) for row in rows if row.is_shared or row.agent_id == actor.agent_id]
+    own_or_shared = ListView.filter(Q(is_shared=True) | Q(agent_id=actor.agent_id))
+    views = [_view(row, people) for row in await own_or_shared.order_by("name", "id")]
     own = [view for view in views if view.owner is not None and view.owner.id == actor.agent_id]
     return [*own, *(view for view in views if view not in own), *map(View, shipped_views.SHIPPED)]
 

@@ -48,10 +48,15 @@ async def work(house: House, job: Job, *, size: int = BATCH) -> bool:
     try:
         return await _batch(house, job.id, size)
     except DeskError as refusal:
-        await Job.filter(id=job.id).update(
-            state=JobState.FAILED, fault=str(refusal), lease_until=None, finished_at=clock.now()
-        )
+        await fail(job, str(refusal))
         return False
+
+
+async def fail(job: Job, sentence: str) -> None:
+    """The job ends here; what is done stays done, and it can go on when somebody says so."""
+    await Job.filter(id=job.id).update(
+        state=JobState.FAILED, fault=sentence, lease_until=None, finished_at=clock.now()
+    )
 
 
 async def _batch(house: House, job_id: int, size: int) -> bool:

@@ -1,9 +1,12 @@
 """Works on what was asked for on many tickets (R20–R25), and takes up what a process that died left."""
 
 import structlog
+from tortoise.exceptions import DBConnectionError
 
+from desk.house import House
 from desk.mass import batches
 from desk.run.running import Running
+from models.job import Job
 
 # Who dies is noticed by its lease; what is asked for in this process, by the bell.
 LOOK_SECONDS = 15.0
@@ -22,6 +25,18 @@ async def work(running: Running) -> None:
                 await bell.wait(LOOK_SECONDS)
                 continue
             log.info("job.begins", job=job.id, kind=job.kind)
-            while await batches.work(running.house, job):
-                pass
+            await _work_off(running.house, job)
             log.info("job.ended", job=job.id)
+
+
+async def _work_off(house: House, job: Job) -> None:
+    """To its end. What nobody foresaw ends it as failed: a person may let it go on, when it is mended."""
+    try:
+        while await batches.work(house, job):
+            pass
+    except (DBConnectionError, OSError):
+        # The database is out of reach: the job waits for its next worker.
+        raise
+    except Exception:
+        log.exception("job.failed", job=job.id)
+        await batches.fail(job, "It failed unexpectedly; the log says how.")

@@ -219,6 +219,7 @@ async def test_stopped_anywhere_and_taken_up_again_it_ends_as_in_one_go(
 
 async def _die_inside_a_batch(house: House, job: Job, size: int) -> None:
     """The batch is done and not yet committed when the process dies."""
+
     async def dying() -> None:
         async with house.transaction():
             await batches.work(house, job, size=size)
@@ -250,3 +251,16 @@ async def test_a_job_that_ended_cannot_be_stopped(house: House, seven: list[Tick
 
 def test_every_kind_of_mass_act_is_there():
     assert [kind_called(name).right for name in MODULES]
+
+
+async def test_a_job_that_failed_goes_on_where_it_was_when_somebody_says_so(
+    house: House, seven: list[Ticket]
+):
+    job = await jobs.ask(house, "edit", {"priority": "high"}, ALL, actor=OPERATOR)
+    claimed = await batches.claim(job.id)
+    assert claimed is not None
+    await batches.work(house, claimed, size=3)
+    await batches.fail(job, "The disk was full.")
+    assert await batches.claim() is None
+    job = await jobs.go_on(house, await jobs.called(job.id), actor=OPERATOR)
+    assert (await work_off(house, job)).changed == SEVEN
