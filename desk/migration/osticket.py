@@ -40,7 +40,7 @@ _TYPES = {
     "N": (Visibility.INTERNAL, Author.AGENT),
 }
 _PRIORITIES = {"low": "low", "normal": "normal", "high": "high", "emergency": "urgent"}
-_STATUSES = {"open": "open", "closed": "closed", "archived": "closed", "resolved": "closed"}
+_STATUSES = {"open": "open", **dict.fromkeys(("closed", "archived", "resolved"), "closed")}
 _DELETED = "deleted"
 _IN_MEMORY = 1024 * 1024
 IN_DATABASE, IN_FOLDER = "D", "F"

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,15 +20,19 @@ from tests.migration.conftest import (
     said_on,
     ticket_titled,
 )
+from tests.parts import system
 
 DOCS = Path(__file__).parents[2] / "docs/migration.md"
 FILES = {"5/20/90": b"JPEG", "5/21/91": b"secret", "5/21/92": b"da!"}
 LISTS = {"organizations": ZAMMAD_ORGANISATIONS, "users": ZAMMAD_USERS, "tickets": ZAMMAD_TICKETS}
 PAGE = 2
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("curl") and shutil.which("jq")), reason="the script needs curl and jq"
-)
+
+@pytest.fixture(autouse=True)
+def what_the_script_needs() -> None:
+    """Fails with the command to install it, where it is missing."""
+    for name in ("curl", "jq"):
+        system.program(name)
 
 
 async def _page(request: web.Request) -> web.Response:

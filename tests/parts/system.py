@@ -1,4 +1,4 @@
-"""The parts of the tests that pip can't bring: an IMAP server and a browser. `python -m tests.parts.system`.
+"""The parts of the tests that pip can't bring: IMAP server, browser, curl, jq. `python -m tests.parts.system`.
 
 Installs what is missing where it may (root on Debian and its relatives), else fails with the command to type.
 Nothing is skipped silently.
@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 # What to look for, and the package that has it.
-PARTS = {"dovecot": "dovecot-imapd", "chromium": "chromium"}
+PARTS = {"dovecot": "dovecot-imapd", "chromium": "chromium", "curl": "curl", "jq": "jq"}
 FONTS = "fonts-dejavu-core"
 WHERE = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 
