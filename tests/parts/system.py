@@ -1,4 +1,4 @@
-"""The parts of the tests that pip can't bring: IMAP server, browser, curl, jq. `python -m tests.parts.system`.
+"""What pip can't bring for the tests: IMAP server, browser, curl, jq. `python -m tests.parts.system`.
 
 Installs what is missing where it may (root on Debian and its relatives), else fails with the command to type.
 Nothing is skipped silently.
