@@ -29,6 +29,8 @@ from models.ticket import Ticket
 # Joins, topics, pins and the like are no words of anybody.
 SPOKEN = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
 KEPT_INTERNAL = re.compile(r"^\s*(?:!|🔒|:lock:)\s*")
+# Who is quicker in a new card's thread than we in writing down where it stands is heard a little later.
+CARD_TRIES = 3
 # A file that Slack won't give after so many tries doesn't hold back the words.
 FILE_TRIES = 4
 
@@ -120,6 +122,8 @@ async def _say_not_kept(room: Room, spoken: Spoken, refusal: DeskError) -> None:
 async def keep(room: Room, spoken: Spoken, *, attempt: int = 1) -> Comment | None:
     """The comment a message became, made if need be; None if it stands in no ticket's thread."""
     ticket = await slack_threads.ticket_of(spoken.channel, spoken.thread_ts)
+    if ticket is None and attempt <= CARD_TRIES and await slack_threads.is_posting_card(spoken.channel):
+        raise TimeoutError("a card is just being posted there: this may be its thread")
     if ticket is None or spoken.user == await room.identity.bot_user():
         return None
     known = await comments.by_slack(spoken.origin)

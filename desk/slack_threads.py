@@ -3,6 +3,7 @@
 from desk import clock
 from desk.house import House
 from models.comment import Comment
+from models.delivery import Courier, Delivery, State
 from models.document import Document
 from models.group import Group
 from models.slack_card import SlackCard
@@ -14,6 +15,11 @@ async def ticket_of(channel: str, thread_ts: str) -> Ticket | None:
     """The ticket whose thread this is; also that of a card it had before it moved."""
     card = await SlackCard.get_or_none(channel=channel, ts=thread_ts)
     return await Ticket.get(id=card.ticket_id) if card else None
+
+
+async def is_posting_card(channel: str) -> bool:
+    """Is a card of this channel on its way, so that its place may not be known yet?"""
+    return await Delivery.exists(courier=Courier.SLACK, kind="card", recipient=channel, state=State.SENDING)
 
 
 async def card_in(ticket: Ticket, channel: str) -> SlackCard | None:

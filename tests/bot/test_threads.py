@@ -1,10 +1,15 @@
 """What is said in a ticket's thread becomes comments: once each, in any order, files and all."""
 
+from datetime import timedelta
+
 import pytest
 
+from desk import clock
 from models.comment import Author, Comment
+from models.delivery import Delivery, State
 from models.document import Document
 from models.group import Group
+from models.slack_card import SlackCard
 from models.slack_event import SlackEvent
 from sandbox.slack import text_of
 from tests.parts.slack_desk import JONAS, KLAUS, NADIA, SUPPORT, Desk
@@ -19,6 +24,24 @@ async def test_an_event_told_again_makes_no_second_note(desk: Desk) -> None:
     assert again.acked
     assert await SlackEvent.all().count() == 1
     assert await desk.comments(ticket) == [("internal", "Nadia Brandt", "Kabel?")]
+
+
+async def test_who_answers_before_the_cards_place_is_written_down_is_heard(desk: Desk) -> None:
+    """The card is in Slack already, and the row that says where isn't there yet."""
+    ticket, card = await desk.ticket()
+    await desk.quiet()
+    (place,) = await SlackCard.filter(ticket_id=ticket.id)
+    await SlackCard.filter(id=place.id).update(ts="not yet")
+    posted = Delivery.filter(ticket_id=ticket.id, kind="card")
+    soon = clock.now() + timedelta(minutes=1)
+    await posted.update(state=State.SENDING, lease_until=soon)
+    await desk.people.say(NADIA, SUPPORT, "schneller", thread_ts=card["ts"])
+    waiting = SlackEvent.filter(attempts__gt=0, fault__contains="card")
+    await desk.until(waiting.exists, "waiting for the card's place")
+    await SlackCard.filter(id=place.id).update(ts=place.ts)
+    await posted.update(state=State.SENT, lease_until=None)
+    await desk.quiet()
+    assert await desk.comments(ticket) == [("internal", "Nadia Brandt", "schneller")]
 
 
 async def test_the_last_edit_wins_whatever_comes_first(desk: Desk) -> None:
