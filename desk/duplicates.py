@@ -15,9 +15,8 @@ from desk import clock, permissions, search_words, similar
 from desk.actor import Actor
 from desk.errors import Invalid
 from desk.permissions import Right
-from desk.rows import rows
+from desk.rows import marks, rows
 from desk.ticket_fields import FIELDS
-from desk.ticket_locks import marks
 from models.ticket import Ticket
 
 # How much a field says about two tickets being one.

@@ -1,6 +1,7 @@
 """The kinds of fields that need no database: texts, figures, days, yes or no, one of a few words."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -15,7 +16,7 @@ from desk.rows import day_or_none, moment_or_none
 from desk.texts import TEXT_LENGTH, checked_title, clean
 
 
-class Plain:
+class Plain(ABC):
     """Knows by itself what a wish means."""
 
     async def look_up(self, wishes: Collection[str]) -> Known:  # noqa: ARG002
@@ -27,8 +28,9 @@ class Plain:
     async def written(self, field: Field, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         return [self.text_of(row[field.stored_in]) for row in rows]
 
+    @abstractmethod
     def value(self, field: Field, wish: Any) -> Any:
-        raise NotImplementedError
+        """What a wish means for this kind. Raises Invalid."""
 
     def text_of(self, value: Any) -> str:
         return text(value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.addresses import normalise
-from desk.rows import rows
+from desk.rows import marks, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def number_of(kind: str, wish: str) -> int | None:
 
 async def _by_number(target: Target, kind: str, numbers: Mapping[str, int]) -> dict[str, Any]:
     column = "id" if kind in _BY_ID else "serial"
-    sql = f"SELECT id, {column} AS number FROM {target.table} WHERE {column} IN ({_marks(numbers)})"
+    sql = f"SELECT id, {column} AS number FROM {target.table} WHERE {column} IN ({marks(numbers)})"
     known = {row["number"]: row["id"] for row in await rows(sql + _living(kind), list(numbers.values()))}
     return {wish: known[number] for wish, number in numbers.items() if number in known}
 
@@ -96,7 +96,7 @@ async def _by_text(target: Target, kind: str, column: str, wishes: Sequence[str]
     written = {wish: normalise(wish) if column in {"email", "address"} else wish for wish in wishes}
     exact = set(written.values())
     table, number = ("contact_address", "contact_id") if column == "address" else (target.table, "id")
-    sql = f"SELECT {number} AS id, {column} AS written FROM {table} WHERE {column} IN ({_marks(exact)})"
+    sql = f"SELECT {number} AS id, {column} AS written FROM {table} WHERE {column} IN ({marks(exact)})"
     known: dict[str, Any] = {}
     for row in await rows(sql + _living(kind), sorted(exact)):
         known[row["written"]] = SEVERAL if row["written"] in known else row["id"]
@@ -114,7 +114,7 @@ async def written(kind: str, ids: Sequence[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for start in range(0, len(ids), MOST):
         some = ids[start : start + MOST]
-        sql = f"SELECT id, {column} AS written FROM {target.table} WHERE id IN ({_marks(some)})"
+        sql = f"SELECT id, {column} AS written FROM {target.table} WHERE id IN ({marks(some)})"
         for row in await rows(sql, some):
             text = row["written"]
             number = f"{target.prefix}{row['id'] if column != 'serial' else text}"
@@ -128,10 +128,6 @@ async def titles(kind: str, ids: Sequence[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for start in range(0, len(ids), MOST):
         some = ids[start : start + MOST]
-        sql = f"SELECT id, {target.title} AS title FROM {target.table} WHERE id IN ({_marks(some)})"
+        sql = f"SELECT id, {target.title} AS title FROM {target.table} WHERE id IN ({marks(some)})"
         found |= {row["id"]: row["title"] for row in await rows(sql, some)}
     return found
-
-
-def _marks(values: Any) -> str:
-    return ", ".join("?" for _ in values)

@@ -4,7 +4,7 @@ Written once, with `?` for a value; SQLite gives days and moments as text and ye
 as what they are: `moment` and `day` read either.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,11 @@ async def execute(sql: str, values: Sequence[Any]) -> None:
 async def execute_many(sql: str, values: Sequence[Sequence[Any]]) -> None:
     """Run a statement for each of these values."""
     await get_connection("default").execute_many(in_dialect(sql), [list(some) for some in values])
+
+
+def marks(values: Sized) -> str:
+    """`?, ?, ?`: a place in a statement for each value."""
+    return ", ".join("?" * len(values))
 
 
 def in_dialect(sql: str) -> str:

@@ -21,8 +21,8 @@ from desk import addresses, clock, db, directory, message_ids, outbox
 from desk import house as houses
 from desk.house import House
 from desk.notifications import MATRIX, Reason, Role, Rule
-from desk.rows import rows
-from desk.ticket_locks import batches, marks
+from desk.rows import marks, rows
+from desk.ticket_locks import batches
 from models.agent import Agent
 from models.change import Change
 from models.delivery import Courier, Delivery

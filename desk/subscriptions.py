@@ -11,8 +11,8 @@ from desk.actor import Actor
 from desk.errors import Invalid
 from desk.house import House
 from desk.permissions import Right, require
-from desk.rows import execute_many, rows
-from desk.ticket_locks import batches, locked, marks
+from desk.rows import execute_many, marks, rows
+from desk.ticket_locks import batches, locked
 from models.agent import Agent
 
 PAGE = 50

@@ -15,9 +15,9 @@ from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
 from desk.permissions import Right, require
-from desk.rows import execute_many, rows
+from desk.rows import execute_many, marks, rows
 from desk.texts import clean
-from desk.ticket_locks import BATCH, batches, locked, marks
+from desk.ticket_locks import BATCH, batches, locked
 from models.tag import Tag
 
 TAG_LENGTH = 60

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tortoise.connection import get_connection
 
-from desk.rows import rows
+from desk.rows import marks, rows
 
 # A batch is one statement: databases take some ten thousand values in one.
 BATCH = 500
@@ -34,8 +34,3 @@ async def locked(ids: Sequence[int], *, with_deleted: bool = False) -> list[int]
 
 _THERE = "SELECT id FROM ticket WHERE id IN ({marks}) {living} ORDER BY id"
 _LIVING = "AND deleted_at IS NULL AND merged_into_id IS NULL"
-
-
-def marks(values: Sequence[object]) -> str:
-    """`?, ?, ?`: a place in a statement for each value."""
-    return ", ".join("?" for _ in values)

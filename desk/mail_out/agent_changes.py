@@ -13,9 +13,8 @@ from babel.dates import format_datetime
 from desk import change_words, directory
 from desk.change_words import Worded
 from desk.errors import DeliveryError
-from desk.rows import rows
+from desk.rows import marks, rows
 from desk.subscriber_news import KIND, SILENT
-from desk.ticket_locks import marks
 from models.agent import Agent
 from models.change import Change
 from models.delivery import Delivery

@@ -11,9 +11,8 @@ from desk.fields import Columns, missing, text
 from desk.house import House
 from desk.mass.kinds import Outcome, Wishes
 from desk.permissions import Right
-from desk.rows import execute
+from desk.rows import execute, marks
 from desk.ticket_fields import FIELDS, wished_columns
-from desk.ticket_locks import marks
 from models.picklist_value import Picklist
 from models.ticket import Ticket
 

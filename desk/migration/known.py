@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from desk import db
-from desk.rows import rows
+from desk.rows import marks, rows
 from models.foreign_record import ForeignRecord
 from models.fresh import fresh
 
@@ -53,8 +53,3 @@ def remember(source: str, kind: str, became: Mapping[str, int]) -> None:
 def slices(values: Sequence[T]) -> Iterable[Sequence[T]]:
     """So many values at a time as a statement takes."""
     return (values[at : at + AT_ONCE] for at in range(0, len(values), AT_ONCE))
-
-
-def marks(values: Sequence[object]) -> str:
-    """`?, ?, ?`"""
-    return ", ".join("?" * len(values))

@@ -6,9 +6,9 @@ from desk import clock, history, new_ids
 from desk.actor import Actor
 from desk.migration.foreign import ForeignContact, ForeignOrganisation
 from desk.migration.inserting import insert
-from desk.migration.known import known, living, marks, remember, slices
+from desk.migration.known import known, living, remember, slices
 from desk.migration.run import Run
-from desk.rows import rows
+from desk.rows import marks, rows
 from models.contact import Contact, ContactAddress
 from models.fresh import fresh
 from models.organisation import Organisation

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from desk import db, new_ids
 from desk.migration.inserting import insert
-from desk.migration.known import marks, slices
-from desk.rows import rows
+from desk.migration.known import slices
+from desk.rows import marks, rows
 from models.fresh import fresh
 from models.tag import Tag, TicketTag
 

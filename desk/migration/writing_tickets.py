@@ -14,14 +14,14 @@ from desk.migration import fetching, people
 from desk.migration.findings import Findings
 from desk.migration.foreign import ForeignComment, ForeignTicket, Person
 from desk.migration.inserting import insert
-from desk.migration.known import known, living, marks, remember, slices
+from desk.migration.known import known, living, remember, slices
 from desk.migration.people import Desk
 from desk.migration.report import Report
 from desk.migration.run import Run
 from desk.migration.writing_contacts import CONTACT, ORGANISATION, owners_of
 from desk.migration.writing_documents import DOCUMENT, Placed, write_documents
 from desk.migration.writing_tags import write_tags
-from desk.rows import rows
+from desk.rows import marks, rows
 from models.comment import Author, Channel, Comment, Visibility
 from models.fresh import fresh
 from models.picklist_value import Picklist
