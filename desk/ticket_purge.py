@@ -37,9 +37,9 @@ _BELONGING = {
 }
 # Rows that stay and no longer point to it, each with an UPDATE of its own below.
 _STAYING = {
-    "inbound_mail": (("ticket_id",), ("comment_id",)),
+    "inbound_mail": (("ticket_id", "named_ticket_id"), ("comment_id",)),
     "document": (("ticket_id",), ("comment_id",)),
-    "ticket": (("parent_id", "merged_into_id"), ()),
+    "ticket": (("parent_id", "merged_into_id", "follows_id"), ()),
     "comment": (("ticket_id",), ()),
 }
 COVERED = _BELONGING | _STAYING
@@ -139,8 +139,10 @@ async def _remove(ids: Sequence[int]) -> None:
     await rows(_UNTIE_RECORDS.format(where=where), values)
     await rows(f"DELETE FROM document WHERE {where}", values)
     await rows(_EMPTY_MAILS.format(where=where), [GONE, *values])
+    await rows(_UNTIE_MAILS.format(marks=marks), list(ids))
     await rows(f"DELETE FROM comment WHERE ticket_id IN ({marks})", list(ids))
     await rows(_UNTIE_TICKETS.format(marks=marks), list(ids))
+    await rows(_UNTIE_FOLLOWERS.format(marks=marks), list(ids))
     await rows(f"DELETE FROM ticket WHERE id IN ({marks})", list(ids))
 
 
@@ -165,7 +167,12 @@ _EMPTY_MAILS = """
 UPDATE inbound_mail SET ticket_id = NULL, comment_id = NULL, sender = '', sender_name = '', subject = '',
   message_id = NULL, reason = ? WHERE {where}
 """
-_UNTIE_TICKETS = "UPDATE ticket SET parent_id = NULL, merged_into_id = NULL WHERE id IN ({marks})"
+# One in quarantine that only named it.
+_UNTIE_MAILS = "UPDATE inbound_mail SET named_ticket_id = NULL WHERE named_ticket_id IN ({marks})"
+_UNTIE_FOLLOWERS = "UPDATE ticket SET follows_id = NULL WHERE follows_id IN ({marks})"
+_UNTIE_TICKETS = (
+    "UPDATE ticket SET parent_id = NULL, merged_into_id = NULL, follows_id = NULL WHERE id IN ({marks})"
+)
 
 
 async def _bytes_of(ids: Sequence[int]) -> _Bytes:

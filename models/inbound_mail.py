@@ -17,6 +17,17 @@ class Outcome(StrEnum):
     NOTED = "noted"  # a machine's mail, recorded on a ticket, answered by nobody (R42)
     DUPLICATE = "duplicate"  # seen before
     QUARANTINED = "quarantined"  # a person decides (R41)
+    LINKED = "linked"  # kept with the contact it is from or to (R38)
+    IGNORED = "ignored"  # a rule or a person said that it is nothing to us
+    SPAM = "spam"  # a person said so
+
+
+class Verdict(StrEnum):
+    """What the own mail server found out about the sender (RFC 8601): nothing said is not a pass."""
+
+    PASS = "pass"  # noqa: S105 - RFC 8601's word, no password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
 
 
 class InboundMail(Model):
@@ -30,7 +41,7 @@ class InboundMail(Model):
     sha256 = fields.CharField(max_length=64, db_index=True)
     size = fields.BigIntField()
     received_at = fields.DatetimeField()
-    outcome: str = word(index=True)
+    outcome: str = word()
     reason = fields.TextField(default="")
     # Filled once it has been read.
     message_id = fields.CharField(max_length=255, null=True, db_index=True)
@@ -45,7 +56,31 @@ class InboundMail(Model):
     comment = reference("Comment", related_name="mails", null=True, index=False)
     comment_id: int | None
     handled_at = fields.DatetimeField(null=True)
+    # The contact it was linked to, of a mail that became no ticket.
+    contact = reference("Contact", null=True)
+    contact_id: int | None
+    # In quarantine: the ticket it names and may not write into.
+    named_ticket = reference("Ticket", null=True)
+    named_ticket_id: int | None
+    # Outlook's thread (Thread-Index, its first 22 bytes in hex).
+    conversation = fields.CharField(max_length=44, null=True, db_index=True)
+    verdict: str | None = word(null=True)
+    # The rule that acted, and the version of the list it stands in (R38).
+    rule = fields.BigIntField(null=True)
+    rule_list = fields.BigIntField(null=True)
+    # What a person decided about it in quarantine, until the intake has done it.
+    ordered: str | None = word(null=True)
+    # Who decided, and when.
+    decided_by = reference("Agent", null=True)
+    decided_by_id: int | None
+    decided_at = fields.DatetimeField(null=True)
+    # Where its card stands in Slack.
+    slack_channel = fields.CharField(max_length=32, null=True)
+    slack_ts = fields.CharField(max_length=32, null=True)
+    # Its bytes were removed when their time was over.
+    raw_gone_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "inbound_mail"
         unique_together = (("mailbox", "folder", "uidvalidity", "uid"),)
+        indexes = (("outcome", "id"), ("received_at", "id"))

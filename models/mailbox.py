@@ -17,8 +17,16 @@ class Mailbox(Model):
     group = reference("Group", null=True)
     group_id: int | None
     is_active = fields.BooleanField(default=True)
-    # What becomes of a mail on the server: leave, seen, delete, or `move:<folder>`.
+    # What becomes of a mail on the server: leave, seen, flag, delete, or `move:<folder>`.
     afterwards = fields.CharField(max_length=200, default="leave")
+    # Which mails a first start takes: `all`, `new` (none that is there already), or those since a day.
+    start = fields.CharField(max_length=40, default="all", db_default="all")
+    # Whose Authentication-Results are to be believed (RFC 8601 §5): the authserv-id of the own server.
+    authserv_id = fields.CharField(max_length=254, default="", db_default="")
+    # May people in CC of a customer's mail write into the ticket (R39)?
+    copies_take_part = fields.BooleanField(default=True, db_default=True)
+    oauth = reference("OAuthGrant", null=True)
+    oauth_id: int | None
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -66,6 +66,9 @@ class Ticket(Model):
     # The ticket whose part this one is: an update of the parent reaches the customers of all its children.
     parent = reference("Ticket", related_name="children", null=True)
     parent_id: int | None
+    # The ticket, closed long ago, that the mail which opened this one answered.
+    follows = reference("Ticket", related_name="followed_by", null=True)
+    follows_id: int | None
     # Its comments are that ticket's now, and what comes for it goes there.
     merged_into = reference("Ticket", related_name="merged", null=True)
     merged_into_id: int | None

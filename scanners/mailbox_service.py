@@ -14,10 +14,10 @@ from desk.house import House
 from desk.inbound import Raw
 from models.mailbox import Mailbox, MailboxCursor
 from scanners.fetched import Fetched
-from scanners.imap_account import ImapAccount
-from scanners.imap_limits import Limits
+from scanners.imap.account import ImapAccount
+from scanners.imap.limits import Limits
+from scanners.imap.watch import Afterwards, Cursor, MailboxWatch
 from scanners.intake import Intake
-from scanners.mailbox_watch import Afterwards, Cursor, MailboxWatch
 from scanners.maildir import MaildirWatch
 
 MAILDIR = "maildir"

@@ -5,7 +5,7 @@ was damaged or too big says so in `defects`; nothing else tells a good mail from
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -14,11 +14,14 @@ class MailKind(StrEnum):
 
     MESSAGE = "message"
     AUTO_REPLY = "auto_reply"
+    OUT_OF_OFFICE = "out_of_office"
     BOUNCE = "bounce"
     DELIVERY_NOTICE = "delivery_notice"
     RECEIPT = "receipt"
     LIST = "list"
     BULK = "bulk"
+    # A person called a mail of ours spam, and the provider says so (ARF, RFC 5965).
+    FEEDBACK = "feedback"
     LOOP = "loop"
 
 
@@ -49,11 +52,44 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedMail:
-    """One mail, read. `text` is always readable plain text; `visible` and `folded` together hold all of it.
+class Bounced:
+    """A recipient that a delivery report is about. `permanent` is False for a delay and a passing failure.
 
-    `html` is sanitised: no script, style sheet or remote image; pictures of the mail itself stay as `cid:`.
-    `headers` are the machine-made ones, name in lower case, in their order (`header()` answers the first).
+    `status` is the enhanced code (`5.1.1`, RFC 3463) and `diagnostic` the server's words; empty if not said.
+    """
+
+    recipient: str
+    permanent: bool
+    status: str = ""
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """Why a mail counts as a machine's, in plain words, and until when its sender is away if it says so."""
+
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The mail that somebody forwarded, inline or attached: who wrote it first, when, and what."""
+
+    sender: Address
+    subject: str
+    date: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """One mail, read. `text` is always readable plain text.
+
+    `visible` (what the writer wrote now) and `folded` (quotes, signature, disclaimer, each a passage)
+    together hold every word of `text`. `html` is sanitised: no script, style sheet or remote image; pictures
+    of the mail itself stay as `cid:`. `visible_html` is the part of it that shows `visible`, None if there is
+    no HTML. `headers` are all of them within the caps, name in lower case, in their order.
     """
 
     message_id: str | None
@@ -62,6 +98,7 @@ class ParsedMail:
     reply_to: tuple[Address, ...]
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
     delivered_to: tuple[str, ...]
     date: datetime | None
     in_reply_to: tuple[str, ...]
@@ -69,10 +106,18 @@ class ParsedMail:
     text: str
     html: str | None
     visible: str
-    folded: str
+    visible_html: str | None
+    folded: tuple[str, ...]
     attachments: tuple[Attachment, ...]
     headers: tuple[tuple[str, str], ...]
     kind: MailKind
+    # Not empty for a bounce alone: one for each recipient.
+    bounces: tuple[Bounced, ...]
+    # The Message-ID of the mail that a report returns (RFC 3464 §2, RFC 6522 §3).
+    returned_id: str | None
+    # None for a person's mail.
+    auto: Automatic | None
+    forwarded: Forwarded | None
     defects: tuple[str, ...]
 
     def header(self, name: str) -> str:

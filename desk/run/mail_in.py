@@ -127,9 +127,9 @@ def checked_folder(url: str, afterwards: str = "leave") -> str:
 
 async def fault_of(url: str) -> str | None:
     """Log in and open the folder: what is wrong, in one sentence; None if mail can be read."""
-    from scanners.imap_account import ImapAccount
-    from scanners.imap_client import connect
-    from scanners.mailbox_errors import MailboxError
+    from scanners.imap.account import ImapAccount
+    from scanners.imap.client import connect
+    from scanners.imap.errors import MailboxError
 
     try:
         checked_folder(url)

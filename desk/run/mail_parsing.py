@@ -9,7 +9,7 @@ from typing import Any
 
 def parsed(raw: bytes, *, instance: str | None = None) -> dict[str, Any]:
     """One mail as an object for people and programs."""
-    from scanners.parse import parse
+    from scanners.parser.parse import parse
 
     mail = asdict(parse(raw, instance=instance))
     mail["from"] = mail.pop("from_")

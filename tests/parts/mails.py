@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from scanners.parse import parse
 from scanners.parsed_mail import ParsedMail
+from scanners.parser.parse import parse
 
 FOLDER = Path(__file__).parent.parent / "scanners" / "mails"
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from scanners.fetched import Fetched
-from scanners.mailbox_watch import Cursor, MailboxWatch
+from scanners.imap.watch import Cursor, MailboxWatch
 from scanners.maildir import MaildirWatch
 
 DEADLINE = 20.0

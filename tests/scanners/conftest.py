@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from scanners.imap_account import ImapAccount, Tls
+from scanners.imap.account import ImapAccount, Tls
 from tests.parts.dovecot import PASSWORD, Dovecot
 
 

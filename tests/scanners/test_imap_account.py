@@ -2,8 +2,8 @@
 
 import pytest
 
-from scanners.imap_account import ImapAccount, Tls
-from scanners.imap_names import folder_name, quoted, uid_set
+from scanners.imap.account import ImapAccount, Tls
+from scanners.imap.names import folder_name, quoted, uid_set
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import ssl
 
 import pytest
 
-from scanners.imap_account import Tls
-from scanners.imap_client import Limits, connect
-from scanners.mailbox_errors import MailboxError
+from scanners.imap.account import Tls
+from scanners.imap.client import Limits, connect
+from scanners.imap.errors import MailboxError
 from tests.parts.dovecot import ODD_PASSWORD, ODD_USER, PASSWORD
 from tests.parts.wire import serving
 from tests.scanners.conftest import Box

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from scanners.imap_account import ImapAccount, Tls
-from scanners.imap_client import ImapSession, Limits, connect
-from scanners.mailbox_errors import ConnectionLost, MailboxError
+from scanners.imap.account import ImapAccount, Tls
+from scanners.imap.client import ImapSession, Limits, connect
+from scanners.imap.errors import ConnectionLost, MailboxError
 from tests.parts.watching import eventually
 from tests.parts.wire import serving
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from scanners.imap_account import ImapAccount
-from scanners.imap_client import Limits
-from scanners.mailbox_watch import Act, Afterwards, Cursor, MailboxWatch, Pauses
+from scanners.imap.account import ImapAccount
+from scanners.imap.client import Limits
+from scanners.imap.watch import Act, Afterwards, Cursor, MailboxWatch, Pauses
 from tests.parts.black_hole import BlackHole
 from tests.parts.watching import Store, eventually, running
 from tests.parts.wire import serving

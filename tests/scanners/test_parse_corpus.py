@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scanners.parse import parse
+from scanners.parser.parse import parse
 
 CORPUS = os.environ.get("POSTBOTE_MAIL_CORPUS")
 
@@ -19,4 +19,4 @@ def test_every_file_of_the_corpus_can_be_read():
         for text in (mail.subject, mail.text, mail.html or "", str(mail.from_), *mail.references):
             assert "\0" not in text, file
             text.encode("utf-8")
-        assert f"{mail.visible} {mail.folded}".split() == mail.text.split(), file
+        assert " ".join((mail.visible, *mail.folded)).split() == mail.text.split(), file

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scanners.parse import parse
 from scanners.parsed_mail import MailKind
+from scanners.parser.parse import parse
 from tests.parts.mails import names, raw, read
 
 

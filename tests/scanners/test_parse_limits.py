@@ -7,8 +7,8 @@ import pytest
 
 from desk.html_cleaning import sanitised
 from desk.html_limits import is_wild
-from scanners.mail_structure import MAX_RAW
-from scanners.parse import parse
+from scanners.parser.parse import parse
+from scanners.parser.structure import MAX_RAW
 
 # Far above what each takes (some hundredths), far below what the attack takes in a parser without caps.
 SECONDS = 3.0

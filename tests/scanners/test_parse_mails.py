@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scanners.parse import parse
 from scanners.parsed_mail import Address
+from scanners.parser.parse import parse
 from tests.parts.mails import names, raw, read
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(48))
@@ -20,7 +20,7 @@ def test_a_mail_with_umlauts_is_read_whole():
     assert mail.message_id == "<qp@kunde.example>"
     assert mail.date == datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
     assert mail.text == "Guten Tag,\n\nder Drucker im Büro druckt nicht.\n\nViele Grüße\nFrau Weber"
-    assert (mail.visible, mail.folded) == (mail.text, "")
+    assert (mail.visible, mail.folded) == (mail.text, ())
     assert (mail.html, mail.attachments, mail.defects) == (None, (), ())
 
 
@@ -86,7 +86,7 @@ def test_a_mail_in_html_alone_is_readable_as_text():
         "Guten Tag,\n\nder Server antwortet nicht.\n\n- erstens\n- zweitens\n\n"
         "Siehe Fehlerseite <https://kunde.example/fehler>.\n> Frühere Antwort"
     )
-    assert mail.folded == "> Frühere Antwort"
+    assert mail.folded == ("> Frühere Antwort",)
     assert "nicht zeigen" not in (mail.html or "")
     assert "color" not in (mail.html or "")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanners.quotes import split_reply
+from scanners.replies.split import split_reply
 from tests.parts.mails import names, read
 
 NEW = "Danke, jetzt geht es.\n\nViele Grüße\nAnna"
@@ -60,11 +60,11 @@ def test_when_in_doubt_all_of_it_is_shown(text: str):
 @pytest.mark.parametrize("name", names())
 def test_no_word_of_any_mail_is_lost_between_shown_and_folded(name: str):
     mail = read(name)
-    assert f"{mail.visible} {mail.folded}".split() == mail.text.split()
+    assert " ".join((mail.visible, *mail.folded)).split() == mail.text.split()
 
 
 def test_the_reply_of_an_outlook_user_loses_its_header_block_and_the_line_above():
     mail = read("outlook_reply_german")
     assert mail.visible == "Danke, jetzt geht es.\n\nMit freundlichen Grüßen\nAnna Weber"
-    assert mail.folded.startswith("____")
-    assert mail.folded.endswith("neu.")
+    assert mail.folded[0].startswith("____")
+    assert mail.folded[-1].endswith("neu.")

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from scanners.charsets import header_text, to_text
-from scanners.mail_headers import decoded
+from scanners.parser.charsets import header_text, to_text
+from scanners.parser.headers import decoded
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"|([^;]*))', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')

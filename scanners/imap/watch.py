@@ -20,10 +20,10 @@ from enum import StrEnum
 from typing import NoReturn, Self
 
 from scanners.fetched import Fetched
-from scanners.imap_account import ImapAccount
-from scanners.imap_client import FolderState, ImapSession, connect
-from scanners.imap_limits import Limits
-from scanners.mailbox_errors import ConnectionLost, MailboxError
+from scanners.imap.account import ImapAccount
+from scanners.imap.client import FolderState, ImapSession, connect
+from scanners.imap.errors import ConnectionLost, MailboxError
+from scanners.imap.limits import Limits
 
 log = logging.getLogger(__name__)
 

@@ -13,14 +13,14 @@ from itertools import islice
 from aioimaplib import aioimaplib
 
 from scanners.fetched import Fetched
-from scanners.imap_account import ImapAccount
-from scanners.imap_answers import FolderState, bodies, folder_numbers, found_uids, sizes, status_numbers
-from scanners.imap_limits import Limits
-from scanners.imap_login import ask, is_passing, open_connection, said
-from scanners.imap_names import folder_name, uid_set
-from scanners.imap_protocol import Ask, AskFetch, SafeProtocol
-from scanners.imap_waiting import idle, poll
-from scanners.mailbox_errors import ConnectionLost, MailboxError
+from scanners.imap.account import ImapAccount
+from scanners.imap.answers import FolderState, bodies, folder_numbers, found_uids, sizes, status_numbers
+from scanners.imap.errors import ConnectionLost, MailboxError
+from scanners.imap.limits import Limits
+from scanners.imap.login import ask, is_passing, open_connection, said
+from scanners.imap.names import folder_name, uid_set
+from scanners.imap.protocol import Ask, AskFetch, SafeProtocol
+from scanners.imap.waiting import idle, poll
 
 __all__ = ["ConnectionLost", "FolderState", "ImapAccount", "ImapSession", "Limits", "MailboxError", "connect"]
 

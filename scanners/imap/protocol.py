@@ -14,7 +14,7 @@ from typing import Any
 
 from aioimaplib import aioimaplib
 
-from scanners.mailbox_errors import ConnectionLost
+from scanners.imap.errors import ConnectionLost
 
 MAX_LINE = 32 * 1024 * 1024
 _EXISTS = re.compile(rb"\d+ EXISTS\b", re.IGNORECASE)

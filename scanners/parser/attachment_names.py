@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from scanners.mail_headers import decoded
-from scanners.mail_structure import Part
+from scanners.parser.headers import decoded
+from scanners.parser.structure import Part
 
 MAX_NAME_BYTES = 200
 _SUBJECT = re.compile(rb"(?im)^subject:[ \t]*([^\r\n]{1,200})")

@@ -14,8 +14,8 @@ from email.parser import BytesFeedParser
 from email.policy import Compat32, compat32
 from functools import partial
 
-from scanners.mail_headers import base64_bytes
-from scanners.mail_parameters import Field, read_field
+from scanners.parser.headers import base64_bytes
+from scanners.parser.parameters import Field, read_field
 
 MAX_RAW = 64 * 1024 * 1024
 MAX_HEADER = 64 * 1024

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
-from scanners.charsets import header_text, to_text
 from scanners.parsed_mail import Address
+from scanners.parser.charsets import header_text, to_text
 
 MAX_ADDRESSES = 1_000
 MAX_IDS = 300

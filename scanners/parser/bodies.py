@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass, field
 
 from desk import html_cleaning
-from scanners.attachment_names import attachment_name
-from scanners.charsets import to_text
-from scanners.mail_structure import MAX_PARTS, Part
 from scanners.parsed_mail import Attachment
+from scanners.parser.attachment_names import attachment_name
+from scanners.parser.charsets import to_text
+from scanners.parser.structure import MAX_PARTS, Part
 
 MAX_TEXT = 1024 * 1024
 _LINE_END = re.compile(r"\r\n?")

@@ -10,13 +10,6 @@ from collections.abc import Iterable
 from scanners.parsed_mail import Address, Attachment, MailKind
 
 LOOP_HEADER = "x-postbote-loop"
-_KEPT = (
-    "return-path auto-submitted precedence list-id list-post list-unsubscribe mailing-list content-type "
-    "sender x-auto-response-suppress x-autoreply x-autorespond x-autoresponder x-loop x-postbote-loop "
-    "x-failed-recipients x-ms-exchange-inbox-rules-loop x-ms-exchange-generated-message-source feedback-id "
-    "authentication-results thread-index thread-topic x-spam-flag x-original-from importance x-priority"
-)
-KEPT_HEADERS = frozenset(_KEPT.split())
 
 _MACHINES = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon"})
 _ACTION = re.compile(rb"(?im)^action:[ \t]*([a-z]+)")

@@ -11,10 +11,10 @@ from base64 import b64encode
 
 from aioimaplib import aioimaplib
 
-from scanners.imap_account import ImapAccount, Tls
-from scanners.imap_names import quoted
-from scanners.imap_protocol import Ask, SafeProtocol
-from scanners.mailbox_errors import ConnectionLost, MailboxError
+from scanners.imap.account import ImapAccount, Tls
+from scanners.imap.errors import ConnectionLost, MailboxError
+from scanners.imap.names import quoted
+from scanners.imap.protocol import Ask, SafeProtocol
 
 _MAX_WORDS = 200
 # RFC 5530 §3: the server's trouble, not the caller's.

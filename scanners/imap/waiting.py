@@ -10,10 +10,10 @@ from contextlib import suppress
 
 from aioimaplib import aioimaplib
 
-from scanners.imap_limits import Limits
-from scanners.imap_login import ask
-from scanners.imap_protocol import Ask, AskIdle, SafeProtocol
-from scanners.mailbox_errors import ConnectionLost
+from scanners.imap.errors import ConnectionLost
+from scanners.imap.limits import Limits
+from scanners.imap.login import ask
+from scanners.imap.protocol import Ask, AskIdle, SafeProtocol
 
 _Idle = asyncio.Task[aioimaplib.Response]
 

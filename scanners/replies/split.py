@@ -5,6 +5,7 @@ nothing else. Where new text stands between quoted lines, or nothing would be le
 """
 
 import re
+from dataclasses import dataclass
 
 REPLY_MARKER = "##- "
 MAX_LINES = 20_000
@@ -40,6 +41,21 @@ _NEXT_FIELD = re.compile(
     r"enviado|para|asunto|verzonden|aan|onderwerp)[*]?\s?:"
 )
 _RULE = re.compile(r"[_\-=]{10,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the writer wrote now, as text and (where the mail has HTML) as HTML, and what is folded away."""
+
+    visible: str
+    visible_html: str | None
+    folded: tuple[str, ...]
+
+
+def split(text: str, html: str | None) -> Reply:
+    """The reply in a mail. Every word of `text` is in `visible` or in a passage of `folded`."""
+    visible, folded = split_reply(text)
+    return Reply(visible, html, (folded,) if folded else ())
 
 
 def split_reply(text: str) -> tuple[str, str]:

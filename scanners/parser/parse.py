@@ -1,0 +1,74 @@
+"""From the raw bytes of a mail to a `ParsedMail`. Pure: no clock, no file, no network. Never raises.
+
+Time and memory are bounded by caps on size, header, parts, depth, addresses and HTML (see `structure` and
+`desk.html_limits`). What a cap or a damage took away stands in `defects`; the raw mail has it all.
+A mail of many megabytes takes a second: call it off the event loop.
+"""
+
+from collections.abc import Iterable
+
+from scanners.kinds.kind import kind_of
+from scanners.parsed_mail import Address, ParsedMail
+from scanners.parser import headers
+from scanners.parser.bodies import read_bodies
+from scanners.parser.structure import read_structure
+from scanners.replies.split import split
+
+_DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+
+
+def parse(raw: bytes, *, instance: str | None = None) -> ParsedMail:
+    """Read one mail, whatever its bytes. With our installation's id, only mail of ours is a loop."""
+    root, structure_defects = read_structure(raw)
+    header = _by_name(root.raw_items())
+    bodies = read_bodies(root)
+    from_ = _first(headers.addresses(header.get("from", [])))
+    said = tuple((name, headers.decoded(value)) for name, values in header.items() for value in values)
+    reply = split(bodies.text, bodies.html)
+    return ParsedMail(
+        message_id=headers.message_id(_one(header, "message-id")),
+        subject=headers.decoded(_one(header, "subject")),
+        from_=from_,
+        reply_to=headers.addresses(header.get("reply-to", [])),
+        to=headers.addresses(header.get("to", [])),
+        cc=headers.addresses(header.get("cc", [])),
+        bcc=headers.addresses(header.get("bcc", [])),
+        delivered_to=_delivered_to(header),
+        date=headers.date(_one(header, "date")),
+        in_reply_to=headers.message_ids(" ".join(header.get("in-reply-to", []))),
+        references=headers.message_ids(" ".join(header.get("references", []))),
+        text=bodies.text,
+        html=bodies.html,
+        visible=reply.visible,
+        visible_html=reply.visible_html,
+        folded=reply.folded,
+        attachments=bodies.attachments,
+        headers=said,
+        kind=kind_of(said, sender=from_, attachments=bodies.attachments, instance=instance),
+        bounces=(),
+        returned_id=None,
+        auto=None,
+        forwarded=None,
+        defects=(*structure_defects, *bodies.defects),
+    )
+
+
+def _by_name(items: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    header: dict[str, list[str]] = {}
+    for name, value in items:
+        header.setdefault(name.strip().lower(), []).append(value)
+    return header
+
+
+def _one(header: dict[str, list[str]], name: str) -> str:
+    """The first header of that name that says something; doubled ones come from forgers and gateways."""
+    return next((value for value in header.get(name, []) if value.strip()), "")
+
+
+def _first(found: tuple[Address, ...]) -> Address | None:
+    return found[0] if found else None
+
+
+def _delivered_to(header: dict[str, list[str]]) -> tuple[str, ...]:
+    values = [value for name in _DELIVERED_TO for value in header.get(name, [])]
+    return tuple(found.address for found in headers.addresses(values))
