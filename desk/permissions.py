@@ -36,6 +36,7 @@ class Right(StrEnum):
     EXPORT = "export"
     CONTACTS = "contacts"
     CREATE_RECORDS = "create_records"
+    QUARANTINE = "quarantine"
     MASS_DELETE = "mass_delete"
     OTHERS_LIST_VIEWS = "others_list_views"
     OTHERS_JOBS = "others_jobs"
@@ -76,6 +77,7 @@ TABLE: Mapping[Right, Role] = {
     Right.EXPORT: Role.AGENT,
     Right.CONTACTS: Role.AGENT,
     Right.CREATE_RECORDS: Role.AGENT,
+    Right.QUARANTINE: Role.AGENT,
     Right.MASS_DELETE: Role.LEAD,
     Right.OTHERS_LIST_VIEWS: Role.LEAD,
     Right.OTHERS_JOBS: Role.LEAD,
@@ -118,6 +120,7 @@ ACTS: Mapping[Right, str] = {
     Right.EXPORT: N_("export lists as CSV"),
     Right.CONTACTS: N_("create and change contacts and organisations"),
     Right.CREATE_RECORDS: N_("create tasks, documents and FAQ drafts"),
+    Right.QUARANTINE: N_("decide about mails in quarantine"),
     Right.MASS_DELETE: N_("delete many tickets at once"),
     Right.OTHERS_LIST_VIEWS: N_("change shared list views of others"),
     Right.OTHERS_JOBS: N_("stop the jobs of others"),

@@ -34,6 +34,7 @@ from desk import (
     picklists,
     portal_access,
     preference_editing,
+    quarantine,
     recommending,
     records,
     relations,
@@ -59,6 +60,7 @@ from desk.shipped_views import Definition
 from desk.tickets import NewTicket
 from models.change import Change
 from models.comment import Comment, Visibility
+from models.inbound_mail import InboundMail
 from models.list_view import ListView
 from models.picklist_value import Picklist
 from models.ticket import Ticket
@@ -164,6 +166,13 @@ async def away(scene: Scene) -> Absence:
     absence = Absence(clock.today(), clock.today(), scene.cast.jonas)
     await absences.set_absence(scene.house, scene.cast.nadia, absence, actor=OPERATOR)
     return absence
+
+
+async def quarantined(scene: Scene) -> InboundMail:
+    at = clock.now()
+    return await InboundMail.create(
+        sha256="", size=0, received_at=at, outcome="quarantined", named_ticket_id=scene.ticket.id
+    )
 
 
 # What is walked: verb -> what must be there before, and the act.
@@ -379,6 +388,13 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
         nothing,
         lambda s, _: preference_editing.change(s.house, "company_name", "New Ltd", actor=OPERATOR),
     ),
+    "quarantine.accept": (quarantined, lambda s, mail: quarantine.accept(s.house, mail, actor=OPERATOR)),
+    "quarantine.as_new_ticket": (
+        quarantined,
+        lambda s, mail: quarantine.as_new_ticket(s.house, mail, actor=OPERATOR),
+    ),
+    "quarantine.spam": (quarantined, lambda s, mail: quarantine.spam(s.house, mail, actor=OPERATOR)),
+    "quarantine.ignore": (quarantined, lambda s, mail: quarantine.ignore(s.house, mail, actor=OPERATOR)),
 }
 # Parts of other verbs, which are walked; or of files, jobs and imports, which have tests of their own.
 NOT_WALKED = {

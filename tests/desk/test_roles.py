@@ -18,6 +18,7 @@ from desk import (
     picklists,
     portal_access,
     preference_editing,
+    quarantine,
 )
 from desk.absences import Absence
 from desk.actor import Actor, system
@@ -30,6 +31,7 @@ from desk.permissions import ACTS, TABLE, Right, may, require, role_may
 from desk.picklist_editing import NewValue
 from models.agent import Role
 from models.comment import Channel
+from models.inbound_mail import InboundMail
 from models.picklist_value import Picklist
 from tests.parts.house import Cast, as_agent, as_contact
 
@@ -134,6 +136,12 @@ async def _delete_value(house: House, _: Cast, actor: Actor) -> None:
     await picklist_deleting.delete(house, Picklist.TYPE, "incident", actor=actor)
 
 
+async def _ignore_mail(house: House, _: Cast, actor: Actor) -> None:
+    at = clock.now()
+    mail = await InboundMail.create(sha256="", size=0, received_at=at, outcome="quarantined")
+    await quarantine.ignore(house, mail, actor=actor)
+
+
 # The verbs that ask the table, by the right they ask for.
 ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.AGENTS, _add_agent),
@@ -158,6 +166,7 @@ ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.PICKLISTS, _reorder_values),
     (Right.PICKLISTS, _flag_status),
     (Right.PICKLISTS, _delete_value),
+    (Right.QUARANTINE, _ignore_mail),
 ]
 
 
