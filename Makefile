@@ -7,10 +7,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench clean setup parts
+.PHONY: help demo run test check bench bench-mail clean setup parts
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
 
 demo: .venv/runs ## everything on embedded parts with sample data: prints one link to click
 	@$(BIN)/postbote demo
@@ -31,6 +31,9 @@ check: .venv/tests ## format, lint, types, layers, migrations, translations
 
 bench: .venv/tests parts ## the figures: mails, pages, Slack, memory, start; beside each what is possible
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-mail: .venv/tests ## how well mail is read: real messages, ARGS=folder or POSTBOTE_MAIL_CORPUS
+	$(BIN)/python -m benchmarks.mail_corpus $(ARGS)
 
 clean: ## remove what these commands made, but no data
 	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist

@@ -1,0 +1,46 @@
+"""One thing that was looked at: what somebody expects of a message, what came out, and if that is right."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+_BLANKS = re.compile(r"\s+")
+
+
+class Checked(NamedTuple):
+    """`source` is the folder, `kind` the question, `name` the message; `points` say more than the verdict."""
+
+    source: str
+    kind: str
+    name: str
+    expected: Any
+    got: Any
+    ok: bool
+    points: Mapping[str, float] = {}
+
+
+def plain(text: str | None) -> str:
+    """One blank for any white space, and one form for letters that have two."""
+    return _BLANKS.sub(
+        " ", unicodedata.normalize("NFC", text or "").replace("\N{ZERO WIDTH SPACE}", "")
+    ).strip()
+
+
+def words(text: str | None) -> Counter[str]:
+    return Counter(plain(text).split())
+
+
+def shared(expected: Counter[str], got: Counter[str]) -> tuple[float, float]:
+    """(precision, recall) of the words; both 1 where nothing was expected and nothing came."""
+    common = (expected & got).total()
+    precision = common / got.total() if got else float(not expected)
+    recall = common / expected.total() if expected else 1.0
+    return precision, recall
+
+
+def equal(source: str, kind: str, name: str, pair: Iterable[Any]) -> Checked:
+    """Right if both of (expected, got) are the same."""
+    expected, got = pair
+    return Checked(source, kind, name, expected, got, expected == got)

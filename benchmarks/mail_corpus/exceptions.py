@@ -1,0 +1,28 @@
+"""What we judged: expectations that are wrong for a support desk, and machines' mail among ordinary mail."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from benchmarks.mail_corpus.checked import Checked
+
+FILE = Path(__file__).with_name("exceptions.toml")
+
+
+@cache
+def _judged() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def judged_kinds() -> dict[tuple[str, str], str]:
+    """(source, name) -> what kind of mail it is, where that is another than its folder says."""
+    return {(one["source"], one["name"]): one["kind"] for one in _judged().get("kind", [])}
+
+
+def reason_for(checked: Checked) -> str | None:
+    """Why what is expected there is not what a support desk wants; None if nothing is said against it."""
+    for one in _judged().get("odd", []):
+        if one["source"] == checked.source and one["name"] == checked.name and checked.kind in one["kinds"]:
+            return str(one["reason"])
+    return None
