@@ -10,6 +10,8 @@ from functools import lru_cache
 
 import chardet
 
+from scanners.parser import japanese
+
 _WHATWG = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -21,10 +23,29 @@ _WHATWG = {
     "euc_kr": "cp949",
     "shift_jis": "cp932",
     "iso2022_jp": "iso2022_jp_ext",
+    "iso2022_jp_1": "iso2022_jp_ext",
     "big5": "big5hkscs",
 }
 _ALIASES = {
     "ks_c_5601": "cp949",
+    "x-windows-949": "cp949",
+    "iso-2022-jp-ms": "iso2022_jp_ext",
+    "cp50220": "iso2022_jp_ext",
+    "cp50221": "iso2022_jp_ext",
+    "iso-2022-jp-a": "iso2022_jp_ext",
+    "unicode-1-1-utf-7": "utf-7",
+    "x-unicode-2-0-utf-7": "utf-7",
+    "unicode": "utf-16",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-greek": "mac_greek",
+    "x-mac-turkish": "mac_turkish",
+    "x-big5": "big5",
+    "x-x-big5": "big5",
+    "hz-gb-2312": "hz",
+    "x-euc-tw": "cp950",
+    "sjis": "cp932",
+    "ms_kanji": "cp932",
     "x-sjis": "cp932",
     "x-windows-31j": "cp932",
     "x-gbk": "gb18030",
@@ -40,6 +61,24 @@ _ALIASES = {
 _NOT_TEXT = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
+_ASCII_NAMES = "us-ascii ascii ansi_x3.4-1968 7bit 8bit unknown-8bit x-unknown unknown"
+_ASCII = frozenset(_ASCII_NAMES.split())
+# Of one byte a letter, in which UTF-8 makes no sense. (Thai is left out: short words of it are valid UTF-8.)
+_ONE_BYTE = re.compile(r"cp125[0-8]|iso8859-(?:[2-9]|1[03-6])|koi8|mac_")
+_LABEL = re.compile(r"[^\s\"';,()\\]+")
+# Labels with something before, between or behind: `windows1252`, `cp-1252`, `iso_8859-1:1987`, `utf-8mb4`.
+_NEARLY = (
+    (re.compile(r"(?:x-)?(?:cp|win|windows|ms)[-_]?(125[0-8]|874|93[26]|949|950)(?!\d)"), "cp{}"),
+    (re.compile(r"(?:x-)?iso[-_]?8859[-_](\d{1,2})(?!\d)"), "iso8859-{}"),
+    (re.compile(r"(?:x-)?utf[-_]?(8|7)(?!\d)"), "utf-{}"),
+    (re.compile(r"(?:x-)?koi8?[-_]?([rut])(?![a-z])"), "koi8-{}"),
+    (re.compile(r"(?:x-)?gb[-_]?(2312|18030)"), "gb{}"),
+    (re.compile(r"(?:x-)?iso[-_]?2022[-_]?(jp|kr)"), "iso2022_{}"),
+)
+_RAW_WORD = re.compile(r"(=\?[^?\s]{1,80}\?[qQ]\?)([^?]*)(?=\?=)")
+_RAW_BYTE = re.compile("[\udc80-\udcff]")
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_META_BYTES = 8_192
 _GUESS_BYTES = 32_768
 _MULTIBYTE = re.compile(rb"[\x80-\xff]")
 _UNCLEAN = re.compile("[\x00\ud800-\udfff]")
@@ -47,15 +86,24 @@ _UNCLEAN = re.compile("[\x00\ud800-\udfff]")
 
 def to_text(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
     """The text of `data`, and what was wrong with its charset in a few words, or None."""
-    if not declared or _is_ascii_label(declared):
+    label = _label(declared or "")
+    if not label or label in _ASCII:
         return _without_label(data), None
-    codec = _codec(declared)
+    codec = _codec(label)
     if codec is None:
-        return _without_label(data), f"unknown charset {_shown(declared)}"
+        return _without_label(data), f"unknown charset {_shown(label)}"
+    if not data.isascii() and _ONE_BYTE.match(codec) and _is_utf8(data):
+        return clean(data.decode("utf-8")), f"the text is UTF-8, not {_shown(label)}, as it says"
     text = _decoded(data, codec)
     if text is not None:
         return clean(text), None
-    return _without_label(data), f"the text is not {_shown(declared)}, as it says"
+    return _without_label(data), f"the text is not {_shown(label)}, as it says"
+
+
+def html_charset(data: bytes) -> str | None:
+    """What HTML says of its own charset, for a part that says nothing."""
+    found = _META.search(data[:_META_BYTES])
+    return found[1].decode("ascii") if found else None
 
 
 def clean(text: str) -> str:
@@ -65,12 +113,22 @@ def clean(text: str) -> str:
     return _UNCLEAN.sub(_replacement, text)
 
 
-def header_text(value: str) -> str:
-    """A header as the parser hands it over (raw bytes hidden in surrogates) as text."""
+def header_text(value: str, hint: str | None = None) -> str:
+    """A header as the parser hands it over (raw bytes hidden in surrogates) as text.
+
+    `hint` is the charset of the mail's body: headers without any label mostly have the same.
+    """
     if value.isascii():
-        return clean(value)
-    text, _ = to_text(value.encode("utf-8", "surrogateescape"))
-    return text
+        return clean(value) if "\x1b$" not in value else clean(japanese.read(value.encode("ascii")))
+    if "=?" in value:
+        value = _RAW_WORD.sub(_escaped_word, value)
+    data = value.encode("utf-8", "surrogateescape")
+    return to_text(data, None if _is_utf8(data) else hint)[0]
+
+
+def _escaped_word(found: re.Match[str]) -> str:
+    """Raw bytes in an encoded word are of its charset, not of the header's: written as they should be."""
+    return found[1] + _RAW_BYTE.sub(lambda byte: f"={ord(byte[0]) - 0xDC00:02X}", found[2])
 
 
 def _replacement(found: re.Match[str]) -> str:
@@ -81,30 +139,48 @@ def _shown(label: str) -> str:
     return clean(label).encode("ascii", "replace").decode("ascii")[:40]
 
 
-def _is_ascii_label(label: str) -> bool:
-    return label.strip(" \t\"'").lower() in {"us-ascii", "ascii", "ansi_x3.4-1968"}
+def _label(declared: str) -> str:
+    """The charset's name without quotes, comments and what a missing semicolon left behind it."""
+    found = _LABEL.search(declared[:200])
+    return found[0].lower() if found else ""
 
 
 @lru_cache(maxsize=256)
 def _codec(label: str) -> str | None:
     """The name of Python's codec behind a label found in the wild, or None."""
-    name = label.strip(" \t\"'").lower()
-    name = _ALIASES.get(name, "cp949" if name.startswith("ks_c_5601") else name)
+    name = _ALIASES.get(label, "cp949" if label.startswith("ks_c_5601") else label)
+    found = _known(name)
+    if found is None:
+        near = ((shape.match(name), form) for shape, form in _NEARLY)
+        found = next((_known(form.format(match[1])) for match, form in near if match), None)
+    return _WHATWG.get(found, found) if found else None
+
+
+def _known(name: str) -> str | None:
     try:
-        found = codecs.lookup(name)
+        found = codecs.lookup(name).name
     except (LookupError, ValueError, UnicodeError):
         return None
-    if found.name in _NOT_TEXT:
-        return None
-    return _WHATWG.get(found.name, found.name)
+    return None if found in _NOT_TEXT else found
 
 
 def _decoded(data: bytes, codec: str) -> str | None:
+    if codec == "utf-16":
+        codec = _utf16(data)
     try:
         return data.decode(codec)
     except (ValueError, LookupError):
+        if codec.startswith("iso2022_jp"):
+            return japanese.read(data)
         # The five bytes that windows-1252 leaves undefined are control characters to a browser.
         return data.decode("latin-1") if codec == "cp1252" and not _is_utf8(data) else None
+
+
+def _utf16(data: bytes) -> str:
+    """By its mark; without one, by where the zeros of its ASCII letters stand (RFC 2781 §4.3)."""
+    if data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return "utf-16"
+    return "utf-16-le" if data[1:2_000:2].count(0) > data[0:2_000:2].count(0) else "utf-16-be"
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -116,8 +192,12 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _without_label(data: bytes) -> str:
+    if data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return clean(data.decode("utf-16", "replace"))
+    if japanese.is_used(data):
+        return clean(japanese.read(data))
     try:
-        return clean(data.decode("utf-8"))
+        return clean(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return clean(_mended_utf8(data) or _guessed(data))
 
