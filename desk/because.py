@@ -1,4 +1,4 @@
-"""A reason in plain words: an English sentence with `{names}` and their values, told in anybody's language."""
+"""A reason in plain words: an English sentence with `{names}` and their values, told in any language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
