@@ -14,6 +14,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from benchmarks.mail_corpus.reading import Mailboxes, Reading
 
+_ADDRESS_AS_NAME = re.compile(r"@[^,<\"]*<")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
 
 
@@ -57,7 +58,13 @@ class _Careful:
         text = " ".join(values)
         if text.count("@") != len(named) or not all(_ADDRESS.fullmatch(address) for _, address in named):
             self.doubts.add(kind)
-        if ":" in text or "(" in text or len(named) != len({address.lower() for _, address in named}):
+        if (
+            _ADDRESS_AS_NAME.search(text)
+            or any("@" in shown for shown, _ in named)
+            or any(sign in text for sign in ":(\\")
+        ):
+            self.doubts.add(kind)
+        if len(named) != len({address.lower() for _, address in named}):
             self.doubts.add(kind)
         return tuple(named)
 
@@ -81,6 +88,9 @@ class _Careful:
         except (LookupError, ValueError):
             self.doubts |= {"text", "html"}
             text = data.decode("utf-8", "replace")
+        if any("\x7f" < letter < "\xa0" for letter in text):
+            # Windows signs under another name: browsers and we read what was meant.
+            self.doubts |= {"text", "html"}
         if (
             part.get_param("format") == "flowed"
             or "\0" in text
@@ -98,14 +108,14 @@ def read_with_doubts(raw: bytes) -> tuple[Reading, set[str]]:
     message = email.message_from_bytes(raw)
     careful = _Careful()
     if message.defects or not message.keys():
-        careful.doubts |= {"text", "html", "files"}
+        careful.doubts |= {"subject", "from", "to", "cc", "date", "message id", "text", "html", "files"}
     for part in message.walk():
         if part.get_content_maintype() == "message":
             # A report or a mail inside: others read on where this walks in.
             careful.doubts |= {"text", "html", "files"}
         elif not part.is_multipart():
             careful.part(part)
-    if len(careful.texts) > 1 or len(careful.htmls) > 1 or (careful.htmls and not careful.texts):
+    if len(careful.texts) > 1 or len(careful.htmls) > 1 or (careful.htmls and not _is_alternative(message)):
         careful.doubts |= {"text", "html"}
     reading = Reading(
         subject=careful.header(message, "subject", "subject"),
@@ -119,6 +129,10 @@ def read_with_doubts(raw: bytes) -> tuple[Reading, set[str]]:
         files=tuple(careful.files),
     )
     return reading, careful.doubts
+
+
+def _is_alternative(message: Message) -> bool:
+    return any(part.get_content_type() == "multipart/alternative" for part in message.walk())
 
 
 def date_of(value: str) -> datetime | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.mail_corpus import stalwart_view
-from benchmarks.mail_corpus.checked import Checked, equal, plain, words
+from benchmarks.mail_corpus.checked import Checked, equal, is_same, plain, words
 from benchmarks.mail_corpus.folder import mails, sources
 from benchmarks.mail_corpus.reading import Mailboxes, Reader, Reading, by_postbote, moment
 from benchmarks.mail_corpus.stalwart_view import File
@@ -58,7 +58,7 @@ def header_pairs(expected: Reading, got: Reading) -> Iterator[tuple[str, tuple[A
 def bodies(source: str, name: str, kind: str, expected: str, got: str) -> Checked:
     """The same words in the same order; how lines are broken is not asked."""
     one, other = plain(expected), plain(got)
-    return Checked(source, kind, name, one, other, one == other or words(one) == words(other))
+    return Checked(source, kind, name, one, other, is_same(one, other) or words(one) == words(other))
 
 
 def as_text(source: str) -> str:
@@ -91,7 +91,14 @@ def _files(source: str, name: str, files: list[File], got: Reading) -> Iterator[
 
 def _missing(wanted: list[str], there: list[str]) -> list[str]:
     left = list(there)
-    return [one for one in wanted if one not in left or left.remove(one)]
+    missing = []
+    for one in wanted:
+        same = next((other for other in left if is_same(one, other)), None)
+        if same is None:
+            missing.append(one)
+        else:
+            left.remove(same)
+    return missing
 
 
 def _is_the_same(file: File, data: bytes) -> bool:
@@ -99,7 +106,8 @@ def _is_the_same(file: File, data: bytes) -> bool:
         return data == file.data or data.strip().replace(b"\r\n", b"\n") == file.data.strip().replace(
             b"\r\n", b"\n"
         )
-    return plain(file.data) in {plain(_decoded(data, file.charset)), plain(_decoded(data, "utf-8"))}
+    wanted = plain(file.data)
+    return any(is_same(wanted, plain(_decoded(data, name))) for name in (file.charset, "utf-8", "cp1252"))
 
 
 def _decoded(data: bytes, charset: str) -> str:
