@@ -15,9 +15,9 @@ def _judged() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-def judged_kinds() -> dict[tuple[str, str], str]:
-    """(source, name) -> what kind of mail it is, where that is another than its folder says."""
-    return {(one["source"], one["name"]): one["kind"] for one in _judged().get("kind", [])}
+def judged_kinds() -> dict[tuple[str, str], list[str]]:
+    """(source, name) -> what kinds it may be, where that is another than its folder says."""
+    return {(one["source"], one["name"]): one["kinds"] for one in _judged().get("kind", [])}
 
 
 def reason_for(checked: Checked) -> str | None:
