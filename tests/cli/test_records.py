@@ -162,17 +162,6 @@ def test_scanning_a_maildir_takes_in_what_is_there(postbote: CommandLine, tmp_pa
     assert postbote.refused("mail", "show", "7") == "There is no mail 7."
 
 
-def test_mail_parse_says_what_a_file_is_and_needs_no_store(empty: CommandLine, tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    file = tmp_path / "a" / "one.eml"
-    file.write_bytes(b"From: Anna <anna@kunde.example>\r\nSubject: Drucker\r\n\r\nHallo\r\n")
-    for path in (file, tmp_path / "a"):
-        mail = empty.one("mail", "parse", str(path))
-        assert (mail["file"], mail["kind"], mail["subject"]) == (str(file), "message", "Drucker")
-        assert mail["bounce"] == []
-    assert not (tmp_path / "data").exists()
-
-
 def test_preferences_are_read_checked_and_set(postbote: CommandLine) -> None:
     postbote.done("preference", "set", "send_ticket_mails", "no")
     values = {row["name"]: row["value"] for row in postbote.rows("preference", "list")}

@@ -21,6 +21,10 @@ class CommandLine:
             raise result.exception
         return result
 
+    def fed(self, given: bytes, *words: str) -> Result:
+        """With bytes on standard input."""
+        return self.runner.invoke(main, words, prog_name="postbote", input=given)
+
     def done(self, *words: str) -> Result:
         result = self(*words)
         assert result.exit_code == 0, result.stderr
