@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.mail_corpus.checked import Checked
+from benchmarks.mail_corpus.exceptions import judged_kinds
 from benchmarks.mail_corpus.folder import expectations, sources, title
 from benchmarks.mail_corpus.reading import parsed
 from scanners.parsed_mail import MailKind
@@ -20,9 +21,10 @@ def by_postbote(raw: bytes) -> tuple[bool, set[str], set[str]]:
 
 
 def check(folder: Path, reader: BounceReader = by_postbote) -> Iterator[Checked]:
+    judged = judged_kinds()
     for source in sources(folder):
         for one in expectations(source):
-            if one.get("kind") == "bounce":
+            if one.get("kind") == "bounce" and "bounce" in judged.get((source.name, title(one)), ["bounce"]):
                 raw = (source / one["file"]).read_bytes()
                 permanent, temporary = (
                     _set(one.get(key)) for key in ("failed_permanent", "failed_temporary")

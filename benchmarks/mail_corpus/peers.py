@@ -104,18 +104,18 @@ def _payload(one: Mapping[str, Any]) -> bytes:
 def _fast(module: Any) -> Reader:
     def read(raw: bytes) -> Reading:
         mail = module.parse_email(raw)
-        header = {name.lower(): value for name, value in mail.headers.items()}
+        header = {name.lower(): values for name, values in mail.headers.items()}
         html = "\n".join(mail.text_html) or None
         return Reading(
-            subject=mail.subject,
-            from_=tuple(getaddresses([header.get("from", "")]))[:1],
-            to=tuple(getaddresses([header.get("to", "")])),
-            cc=tuple(getaddresses([header.get("cc", "")])),
-            date=careful_stdlib.date_of(mail.date),
-            message_id=header.get("message-id", "").strip("<> "),
+            subject=mail.subject or "",
+            from_=tuple(getaddresses(header.get("from", [])))[:1],
+            to=tuple(getaddresses(header.get("to", []))),
+            cc=tuple(getaddresses(header.get("cc", []))),
+            date=careful_stdlib.date_of(mail.date or ""),
+            message_id="".join(header.get("message-id", [])).strip("<> "),
             text="\n".join(mail.text_plain) or as_text(html or ""),
             html=html,
-            files=tuple((one.filename, bytes(one.content)) for one in mail.attachments),
+            files=tuple((one.filename or "", bytes(one.content)) for one in mail.attachments),
         )
 
     return read
@@ -143,8 +143,10 @@ def _mailparser_reply(module: Any) -> reply.ReplyReader:
 def _quotequail(module: Any) -> reply.ReplyReader:
     def read(body: str, form: str) -> str:
         if form == "html":
-            return as_text("".join(text for shown, text in module.quote_html(body) if shown))
-        return "\n".join(text for shown, text in module.quote(body) if shown)
+            return as_text(
+                "".join(text for shown, text in module.quote_html(body, quote_intro_line=True) if shown)
+            )
+        return "\n".join(text for shown, text in module.quote(body, quote_intro_line=True) if shown)
 
     return read
 
@@ -166,10 +168,7 @@ def _email_reply_parser(module: Any) -> reply.ReplyReader:
 
 def _unquotemail(module: Any) -> reply.ReplyReader:
     def read(body: str, form: str) -> str:
-        found = module.Unquote(
-            html=body if form == "html" else None, text=body if form != "html" else None, sanitize=False
-        )
-        found.parse()
+        found = module.Unquote(html=body if form == "html" else None, text=None if form == "html" else body)
         return as_text(found.get_html() or "") if form == "html" else found.get_text() or ""
 
     return read
