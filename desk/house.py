@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from desk import db
 from desk.bell import Bell
 from desk.blobs import FolderBlobs
+from desk.expressions import Expressions
 from desk.passwords import Passwords
 from desk.pdf.press import Press
 from desk.preferences import Preferences, PreferenceStore
@@ -27,6 +28,7 @@ class House:
     preference_store: PreferenceStore = field(default_factory=PreferenceStore)
     passwords: Passwords = field(default_factory=Passwords)
     press: Press = field(default_factory=Press)
+    expressions: Expressions = field(default_factory=Expressions)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

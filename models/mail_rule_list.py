@@ -12,7 +12,7 @@ from models.columns import reference
 class MailRuleList(Model):
     # The number of the version.
     id = fields.BigIntField(primary_key=True)
-    # JSON: `scanners/rules/` reads and writes it.
+    # JSON: `desk/mail_rules/` reads and writes it.
     rules = fields.TextField()
     # What was changed, in a sentence.
     note = fields.CharField(max_length=255, default="")

@@ -40,6 +40,8 @@ class Operator(StrEnum):
     DURING = "during"
     IN_LAST = "in_last"
     OLDER_THAN = "older_than"
+    # Of a mail's texts alone (desk/mail_rules/fields.py).
+    HAS_TICKET_NUMBER = "has_ticket_number"
 
 
 # What they say the opposite of.
@@ -49,7 +51,7 @@ OPPOSITES = {
     Operator.NOT_EMPTY: Operator.EMPTY,
     Operator.NOT_CONTAINS: Operator.CONTAINS,
 }
-WITHOUT_VALUE = frozenset({Operator.EMPTY, Operator.NOT_EMPTY})
+WITHOUT_VALUE = frozenset({Operator.EMPTY, Operator.NOT_EMPTY, Operator.HAS_TICKET_NUMBER})
 WITH_SEVERAL = frozenset({Operator.ONE_OF, Operator.NONE_OF, Operator.ALL_OF})
 
 

@@ -53,6 +53,8 @@ from desk.contacts import NewContact
 from desk.documents import Upload
 from desk.groups import NewGroup
 from desk.house import House
+from desk.mail_rules import editing, versions
+from desk.mail_rules.rule import Act, Rule, Then
 from desk.mailboxes import NewMailbox
 from desk.picklist_editing import NewValue
 from desk.records import verbs
@@ -68,6 +70,7 @@ from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
 
 ROOT = Path(__file__).parents[2] / "desk"
 HELD = timedelta(seconds=20)
+SPAM = Rule(0, "Spam", Then(Act.IGNORE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +367,22 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
         nothing,
         lambda s, _: mailboxes.add(s.house, NewMailbox("in@desk.example", "imap://u:p@h/"), actor=OPERATOR),
     ),
+    "mail_rules.editing.add": (nothing, lambda s, _: editing.add(s.house, SPAM, actor=OPERATOR)),
+    "mail_rules.editing.change": (nothing, lambda s, _: editing.change(s.house, 1, SPAM, actor=OPERATOR)),
+    "mail_rules.editing.move": (nothing, lambda s, _: editing.move(s.house, 2, 1, actor=OPERATOR)),
+    "mail_rules.editing.delete": (nothing, lambda s, _: editing.delete(s.house, 1, actor=OPERATOR)),
+    "mail_rules.editing.switch": (
+        nothing,
+        lambda s, _: editing.switch(s.house, 1, is_active=False, actor=OPERATOR),
+    ),
+    "mail_rules.editing.replace_all": (
+        nothing,
+        lambda s, _: editing.replace_all(s.house, [SPAM], note="One", actor=OPERATOR),
+    ),
+    "mail_rules.versions.roll_back": (
+        lambda s: editing.delete(s.house, 1, actor=OPERATOR),
+        lambda s, _: versions.roll_back(s.house, 0, actor=OPERATOR),
+    ),
     "picklist_editing.add": (
         nothing,
         lambda s, _: picklist_editing.add(s.house, NewValue(Picklist.CATEGORY, "Odd"), actor=OPERATOR),
@@ -403,6 +422,7 @@ NOT_WALKED = {
     "company_logo.remove",
     "csv_files.importing.take_in",
     "csv_files.importing.take_in_good_lines",
+    "mail_rules.versions.save",
     "mass.jobs.ask",
     "mass.jobs.go_on",
     "mass.jobs.stop",
@@ -462,6 +482,7 @@ RECORDS = {
     "picklist_value": "picklist_value",
     "list_view": "list_view",
     "mailbox": "mailbox",
+    "mail_rule_list": "mail_rules",
     "ticket_action": "action",
     "setting": "preference",
     "tag": "tag",

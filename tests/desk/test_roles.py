@@ -26,6 +26,8 @@ from desk.agents import NewAgent
 from desk.errors import NotAllowed
 from desk.groups import NewGroup
 from desk.house import House
+from desk.mail_rules import editing, versions
+from desk.mail_rules.rule import Act, Rule, Then
 from desk.mailboxes import NewMailbox
 from desk.permissions import ACTS, TABLE, Right, may, require, role_may
 from desk.picklist_editing import NewValue
@@ -33,7 +35,7 @@ from models.agent import Role
 from models.comment import Channel
 from models.inbound_mail import InboundMail
 from models.picklist_value import Picklist
-from tests.parts.house import Cast, as_agent, as_contact
+from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 SIGNS = {True: "✓", False: ""}
@@ -108,6 +110,35 @@ async def _add_mailbox(house: House, _: Cast, actor: Actor) -> None:
     await mailboxes.add(house, new, actor=actor)
 
 
+async def _add_rule(house: House, _: Cast, actor: Actor) -> None:
+    await editing.add(house, Rule(0, "Spam", Then(Act.IGNORE)), actor=actor)
+
+
+async def _change_rule(house: House, _: Cast, actor: Actor) -> None:
+    await editing.change(house, 1, Rule(0, "Answers", Then(Act.UPDATE)), actor=actor)
+
+
+async def _move_rule(house: House, _: Cast, actor: Actor) -> None:
+    await editing.move(house, 2, 1, actor=actor)
+
+
+async def _switch_rule(house: House, _: Cast, actor: Actor) -> None:
+    await editing.switch(house, 1, is_active=False, actor=actor)
+
+
+async def _delete_rule(house: House, _: Cast, actor: Actor) -> None:
+    await editing.delete(house, 1, actor=actor)
+
+
+async def _replace_rules(house: House, _: Cast, actor: Actor) -> None:
+    await editing.replace_all(house, [], note="None", actor=actor)
+
+
+async def _roll_rules_back(house: House, cast: Cast, actor: Actor) -> None:
+    await _add_rule(house, cast, OPERATOR)
+    await versions.roll_back(house, 0, actor=actor)
+
+
 async def _add_value(house: House, _: Cast, actor: Actor) -> None:
     await picklist_editing.add(house, NewValue(Picklist.TYPE, "Spam"), actor=actor)
 
@@ -154,6 +185,13 @@ ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.GROUPS, _leave),
     (Right.GROUPS, _delete_group),
     (Right.MAILBOXES, _add_mailbox),
+    (Right.MAIL_RULES, _add_rule),
+    (Right.MAIL_RULES, _change_rule),
+    (Right.MAIL_RULES, _move_rule),
+    (Right.MAIL_RULES, _switch_rule),
+    (Right.MAIL_RULES, _delete_rule),
+    (Right.MAIL_RULES, _replace_rules),
+    (Right.MAIL_RULES, _roll_rules_back),
     (Right.PREFERENCES, _set_preference),
     (Right.PREFERENCES, _remove_logo),
     (Right.OTHERS_ABSENCE, _enter_absence),
