@@ -59,6 +59,7 @@ async def compose(house: House, facts: MailFacts, templates: MailTemplates) -> C
         raise DeliveryError("This mail has no Message-ID.", permanent=True)
     attached, left_out = _divided(facts, limit=house.settings.upload_mb * 1_000_000)
     words = templates.render(delivery.kind, facts.language, mails.context_of(facts, left_out=left_out))
+    words = _with_token(house, facts, words)
     sender = _sender(house, facts)
     header = _header(house, facts, words, sender=sender, recipient=recipient)
     if attached or len(words.text) + len(words.html) > LARGE:
@@ -133,11 +134,27 @@ def _reply_to(house: House, facts: MailFacts, sender: tuple[str, str]) -> list[b
         return []
     if answer_to := facts.delivery.payload.get("answer_to"):
         return [mail_headers.mailbox("Reply-To", *answer_to)]
-    given_to = f"c{facts.contact.id}" if facts.contact else f"a{facts.agent.id}" if facts.agent else "x"
-    address = reply_address.make(house.signer, sender[1], serial=facts.ticket.serial, given_to=given_to)
+    address = reply_address.make(
+        house.signer, sender[1], serial=facts.ticket.serial, given_to=_given_to(facts)
+    )
     if len(address.rpartition("@")[0]) > LONGEST_LOCAL_PART:
         return []  # the Message-ID alone has to find the ticket
     return [mail_headers.mailbox("Reply-To", sender[0], address)]
+
+
+def _given_to(facts: MailFacts) -> str:
+    return f"c{facts.contact.id}" if facts.contact else f"a{facts.agent.id}" if facts.agent else "x"
+
+
+def _with_token(house: House, facts: MailFacts, words: Rendered) -> Rendered:
+    """The signed token at the end of text and HTML (R39), whichever templates an administrator has."""
+    if facts.ticket is None or facts.delivery.payload.get("answer_to"):
+        return words
+    token = reply_address.token(house.signer, serial=facts.ticket.serial, given_to=_given_to(facts))
+    line = f'<p class="quiet" style="margin:12px 0 0; font-size:11px; color:#6b7280">{token}</p>\n'
+    body, end, rest = words.html.rpartition("</body>")
+    html = f"{body}{line}{end}{rest}" if end else f"{rest}{line}"
+    return Rendered(words.subject, f"{words.text}\n{token}\n", html)
 
 
 def _subject(facts: MailFacts, words: Rendered) -> str:
