@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from desk.packing import packed, unpacked
+
 # So many files are open at a time.
 AT_ONCE = 50
 # Bytes are kept before a row names them: for so long they are nobody's and not to be removed.
@@ -24,10 +26,14 @@ T = TypeVar("T")
 
 
 class FolderBlobs:
-    """Blobs below one folder: `ab/cd…`. All work happens in a thread."""
+    """Blobs below one folder: `ab/cd…`. All work happens in a thread.
 
-    def __init__(self, folder: Path) -> None:
+    Those of a packed folder lie there as short as may be: they are read here, not by their path.
+    """
+
+    def __init__(self, folder: Path, *, is_packed: bool = False) -> None:
         self._folder = folder
+        self._is_packed = is_packed
         self._incoming = folder / "incoming"
         self._removing = threading.Lock()
 
@@ -45,7 +51,7 @@ class FolderBlobs:
 
     async def read(self, sha256: str) -> bytes:
         """All bytes of a blob. Raises FileNotFoundError."""
-        return await asyncio.to_thread(self.path(sha256).read_bytes)
+        return await asyncio.to_thread(self._read, sha256)
 
     async def remove(self, hashes: Iterable[str]) -> None:
         """Drop blobs that no row names; what was put within the last day stays, as a row may be to come."""
@@ -56,7 +62,7 @@ class FolderBlobs:
         return self._folder.is_dir()
 
     def path(self, sha256: str) -> Path:
-        """Where a blob lies, for streaming it out."""
+        """Where a blob lies, for streaming it out (if it isn't packed)."""
         return self._folder / sha256[:2] / sha256[2:]
 
     def incoming(self) -> Path:
@@ -70,6 +76,10 @@ class FolderBlobs:
         for some in _slices(list(missing.items()), AT_ONCE):
             self._write_new(some)
         return hashes
+
+    def _read(self, sha256: str) -> bytes:
+        stored = self.path(sha256).read_bytes()
+        return unpacked(stored, sha256) if self._is_packed else stored
 
     def _has(self, sha256: str) -> bool:
         """If it is there, it is as good as put now."""
@@ -100,7 +110,7 @@ class FolderBlobs:
         # Plain calls: Python's file objects cost as much as the disk does.
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         opened.callback(os.close, handle)
-        _write_all(handle, data)
+        _write_all(handle, packed(data) if self._is_packed else data)
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
         return part, handle

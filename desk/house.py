@@ -65,5 +65,5 @@ def build(settings: Settings) -> House:
         settings=settings,
         signer=load_signer(settings.secret, settings.data),
         blobs=FolderBlobs(settings.data / "documents"),
-        raw_mail=FolderBlobs(settings.data / "mail"),
+        raw_mail=FolderBlobs(settings.data / "mail", is_packed=True),
     )

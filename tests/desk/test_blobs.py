@@ -1,7 +1,10 @@
 """Where files lie: whole, once, and all of them however many come together."""
 
+import base64
+import gzip
 import hashlib
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -37,3 +40,48 @@ async def test_a_row_made_quickly_is_the_row_that_the_model_makes(house: House) 
     assert quick.payload is not fresh(Delivery, **values).payload
     with pytest.raises(TypeError, match="colour"):
         fresh(Delivery, colour="red", **values)
+
+
+_WORDS = b"Received: from mx.kunde.example by mx.desk.example; Mon, 2 Mar 2026 09:15:00 +0100\r\n"
+
+
+@pytest.mark.parametrize(
+    ("plain", "share"),
+    [
+        (b"Subject: short\r\n\r\nHallo\r\n", 1.0),
+        (_WORDS * 200, 0.1),
+        (_WORDS * 2000, 0.1),
+        (_WORDS + base64.encodebytes(Random(1).randbytes(200_000)), 0.8),
+        (Random(2).randbytes(200_000), 1.0),
+        (b"", 1.0),
+    ],
+    ids=["short", "words", "many words", "a file in base64", "noise", "nothing"],
+)
+async def test_raw_mail_lies_there_short_and_is_read_as_it_came(
+    tmp_path: Path, plain: bytes, share: float
+) -> None:
+    blobs = FolderBlobs(tmp_path, is_packed=True)
+    sha256 = await blobs.put(plain)
+    stored = blobs.path(sha256).read_bytes()
+    assert sha256 == hashlib.sha256(plain).hexdigest()
+    assert await blobs.read(sha256) == plain
+    assert len(stored) <= share * len(plain)
+    assert stored == plain if share == 1.0 else gzip.decompress(stored) == plain
+
+
+async def test_raw_mail_that_was_stored_before_it_was_packed_is_still_read(tmp_path: Path) -> None:
+    before, after = FolderBlobs(tmp_path), FolderBlobs(tmp_path, is_packed=True)
+    sha256 = await before.put(_WORDS * 200)
+    assert await after.read(sha256) == _WORDS * 200
+    assert await after.put(_WORDS * 200) == sha256
+    assert after.path(sha256).stat().st_size == len(_WORDS) * 200
+
+
+@pytest.mark.parametrize("plain", [gzip.compress(_WORDS * 200), gzip.compress(b"x"), b"\x1f\x8b no gzip"])
+async def test_a_mail_that_is_gzip_itself_is_not_unpacked(tmp_path: Path, plain: bytes) -> None:
+    """A sender can send any bytes: also some that look as if we had packed them."""
+    for folder in (FolderBlobs(tmp_path / "plain"), FolderBlobs(tmp_path / "packed", is_packed=True)):
+        await folder.put(plain)
+    for folder in ("plain", "packed"):
+        blobs = FolderBlobs(tmp_path / folder, is_packed=True)
+        assert await blobs.read(hashlib.sha256(plain).hexdigest()) == plain
