@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.hostile_shapes import ALL
+from benchmarks.measuring import peak_mb
 from benchmarks.runs import say
 from scanners.parser.parse import parse
 
@@ -60,7 +61,7 @@ def _measured(file: Path) -> dict[str, Any]:
     """In the child: what one mail costs."""
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
     parse(_SMALL)
-    before = _peak()
+    before = peak_mb()
     raw = file.read_bytes()
     started = time.process_time()
     mail = parse(raw)
@@ -68,14 +69,10 @@ def _measured(file: Path) -> dict[str, Any]:
     return {
         "mb": len(raw) / 1e6,
         "seconds": seconds,
-        "times": (_peak() - before) / len(raw),
+        "times": (peak_mb() - before) * 1_024_000 / len(raw),
         "kind": mail.kind,
         "defects": list(mail.defects)[:3],
     }
-
-
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _tell(group: str, name: str, found: dict[str, Any], *, as_json: bool) -> bool:
