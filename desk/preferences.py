@@ -13,6 +13,8 @@ from models.setting import Setting
 FRESH_SECONDS = 1.0
 # A day.
 MOST_MINUTES = 1440
+# A hundred years.
+MOST_DAYS = 36500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Preferences:
     default_assignee: str = ""
     # A subscriber's mail collects the changes of so many minutes (R14).
     subscriber_batch_minutes: int = 5
+    # Raw mails are removed after so many days; 0: never. What became of them stays.
+    raw_mail_days: int = 0
     # Of those who wrote in no language we know.
     language: str = "en"
 
@@ -41,9 +45,19 @@ def _yes_or_no(value: str) -> bool:
 
 
 def _minutes(value: str) -> int:
-    if not (value.isascii() and value.isdecimal()) or int(value) > MOST_MINUTES:
+    if not _is_figure(value, MOST_MINUTES):
         raise Invalid("value", "Please say how many minutes, from 0 to {most}.", most=MOST_MINUTES)
     return int(value)
+
+
+def _days(value: str) -> int:
+    if not _is_figure(value, MOST_DAYS):
+        raise Invalid("value", "Please say how many days, from 0 to {most}.", most=MOST_DAYS)
+    return int(value)
+
+
+def _is_figure(value: str, most: int) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) <= 10 and int(value) <= most
 
 
 def _language(value: str) -> str:
@@ -66,6 +80,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "send_ticket_mails": _yes_or_no,
     "default_assignee": str.strip,
     "subscriber_batch_minutes": _minutes,
+    "raw_mail_days": _days,
     "language": _language,
 }
 

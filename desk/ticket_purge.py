@@ -186,5 +186,6 @@ async def _drop_bytes(house: House, freed: _Bytes) -> None:
     """Those that no row names any more."""
     await documents.drop_bytes(house, freed.documents)
     # A mail that was emptied is as good as gone; the same bytes may have come for another ticket, too.
-    others = InboundMail.filter(sha256__in=list(freed.mails)).exclude(reason=GONE)
+    named = InboundMail.filter(sha256__in=list(freed.mails), raw_gone_at=None)
+    others = named.exclude(reason=GONE)
     await house.raw_mail.remove(freed.mails - {row[0] for row in await others.values_list("sha256")})

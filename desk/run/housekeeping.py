@@ -1,10 +1,13 @@
-"""What must be done now and then without being asked for: what was deleted long ago goes for good (R10)."""
+"""What must be done now and then without being asked for.
+
+What was deleted long ago goes for good (R10), and raw mails whose time is over.
+"""
 
 import asyncio
 
 import structlog
 
-from desk import ticket_purge
+from desk import raw_mail_retention, ticket_purge
 from desk.actor import system
 from desk.run.running import Running
 
@@ -20,5 +23,8 @@ async def look_after(running: Running) -> None:
         purged = await ticket_purge.purge_due(running.house, actor=system())
         if purged:
             log.info("tickets.purged", tickets=purged)
+        removed = await raw_mail_retention.remove_due(running.house)
+        if removed:
+            log.info("raw_mail.removed", mails=removed)
         running.health.good(HOUSEKEEPING)
         await asyncio.sleep(PAUSE_SECONDS)
