@@ -50,8 +50,7 @@ _NAMES = {
 
 def attachment_name(part: Part, data: bytes, *, number: int) -> str:
     """The sender's name for it made safe, else a name by its type (an attached mail: its subject)."""
-    given = part.disposition.parameters.get("filename") or part.content_type.parameters.get("name") or ""
-    name = safe_name(given)
+    name = safe_name(part.file_name)
     if name:
         return name
     if part.media_type in {"message/rfc822", "message/global"}:

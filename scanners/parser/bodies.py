@@ -1,20 +1,32 @@
 """From the parts of a mail to its text, its HTML and its attachments. Pure; loses nothing.
 
 A part is shown or attached, never dropped. Of alternatives the plain one gives the text and the HTML one the
-display (RFC 2046 §5.1.4); parts that stand one after the other are joined, in both forms.
+display; parts that stand one after the other are joined, in both forms. Files that a text carries inside
+(uuencode, winmail.dat) are attached like any other.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from desk import html_cleaning
 from scanners.parsed_mail import Attachment
-from scanners.parser.attachment_names import attachment_name
-from scanners.parser.charsets import to_text
+from scanners.parser import invitation, pictures, tnef, uuencoded
+from scanners.parser.attachment_names import attachment_name, safe_name
+from scanners.parser.charsets import header_text, html_charset, to_text
+from scanners.parser.passages import Passage, one_of
 from scanners.parser.structure import MAX_PARTS, Part
 
 MAX_TEXT = 1024 * 1024
 _LINE_END = re.compile(r"\r\n?")
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+# Shown where a mail has nothing else to show.
+_LIKE_TEXT = frozenset({"text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/x-plain"})
+_ENCRYPTED = {
+    "application/pgp-encrypted": "the mail is encrypted (PGP), its text can't be read",
+    "application/pkcs7-mime": "the mail is encrypted or signed as a whole (S/MIME), its text can't be read",
+    "application/x-pkcs7-mime": "the mail is encrypted or signed as a whole (S/MIME), its text can't be read",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,54 +38,65 @@ class Bodies:
 
 
 @dataclass(slots=True)
-class _Passage:
-    """One stretch of the mail in the forms it came in; `html` is sanitised, None if there is none."""
-
-    text: str | None = None
-    html: str | None = None
-
-    def as_text(self) -> str:
-        return self.text if self.text is not None else html_cleaning.as_text(self.html or "")
-
-    def as_html(self) -> str:
-        return self.html if self.html is not None else html_cleaning.from_text(self.text or "")
-
-
-@dataclass(slots=True)
 class _Reader:
+    root: Part
     defects: list[str] = field(default_factory=list)
-    files: list[Part] = field(default_factory=list)
+    files: list[Part | Attachment] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+    known: Mapping[str, str] | None = None
 
-    def passages(self, part: Part) -> list[_Passage]:
+    def passages(self, part: Part) -> list[Passage]:
         children = part.children
         if children is None:
             return self._leaf(part)
         read = [self.passages(child) for child in children[:MAX_PARTS]]
         if part.media_type == "multipart/alternative":
-            return _one_of(read)
+            return one_of(read)
         return [passage for passages in read for passage in passages]
 
-    def _leaf(self, part: Part) -> list[_Passage]:
-        if not _is_shown(part):
+    def _leaf(self, part: Part) -> list[Passage]:
+        if not _is_shown(part, self.root):
             self.files.append(part)
             return []
-        text, defect = to_text(part.content(), part.content_type.parameters.get("charset"))
+        content = part.decoded()
+        if content.defect:
+            self.defects.append(content.defect)
+        if part.media_type == "text/html":
+            return [self._html(part, self._text(part, content.data)), *self._after(part, content.after)]
+        data = content.data + (b"\n" + content.after if content.after.strip() else b"")
+        return [self._plain(part, data)]
+
+    def _text(self, part: Part, data: bytes) -> str:
+        charset = part.content_type.parameters.get("charset")
+        if part.media_type == "text/html" and not charset and not data.isascii():
+            charset = html_charset(data)
+        text, defect = to_text(data, charset)
         if defect:
             self.defects.append(defect)
-        if part.media_type == "text/html":
-            return [self._html(part, text)]
-        return [self._plain(part, text)]
+        return text
 
-    def _html(self, part: Part, source: str) -> _Passage:
-        cleaned = html_cleaning.sanitised(source)
+    def _after(self, part: Part, data: bytes) -> list[Passage]:
+        return [Passage(text=self._text(part, data).strip())] if data.strip() else []
+
+    def _html(self, part: Part, source: str) -> Passage:
+        cleaned = html_cleaning.sanitised(pictures.shown_by_id(source, self._known_pictures(source)))
         if cleaned is not None:
-            return _Passage(html=cleaned)
+            return Passage(html=cleaned)
         self.defects.append("the HTML is too big or too deeply nested to be shown, it is attached")
         self.files.append(part)
-        return _Passage(text=html_cleaning.stripped(source)[:MAX_TEXT])
+        return Passage(text=html_cleaning.stripped(source)[:MAX_TEXT])
 
-    def _plain(self, part: Part, text: str) -> _Passage:
-        text = _LINE_END.sub("\n", text)
+    def _known_pictures(self, source: str) -> Mapping[str, str]:
+        if "<img" not in source.lower():
+            return {}
+        if self.known is None:
+            leaves = [one for one in self.root.walk() if one.children is None and one.is_picture]
+            self.numbers = {id(one): number for number, one in enumerate(leaves, 1)}
+            self.known = pictures.ids_by_name(leaves)
+        return self.known
+
+    def _plain(self, part: Part, data: bytes) -> Passage:
+        text = _LINE_END.sub("\n", self._text(part, self._without_files(data)))
         if len(text) > MAX_TEXT:
             self.defects.append("the text is too long to be shown whole, it is attached")
             self.files.append(part)
@@ -81,20 +104,59 @@ class _Reader:
         parameters = part.content_type.parameters
         if parameters.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=parameters.get("delsp", "").lower() == "yes")
-        return _Passage(text=text)
+        return Passage(text=text)
+
+    def _without_files(self, data: bytes) -> bytes:
+        if b"begin" not in data:
+            return data
+        kept, position = [], 0
+        for found in uuencoded.files(data):
+            name = safe_name(header_text(found.name)) or "file.bin"
+            self.files.append(Attachment(name, "application/octet-stream", found.data))
+            kept.append(data[position : found.start])
+            position = found.end
+        return b"".join([*kept, data[position:]])
+
+    def shown_id(self, part: Part) -> str | None:
+        given = pictures.content_id(part)
+        return f"part{self.numbers[id(part)]}" if given is None and id(part) in self.numbers else given
+
+    def nothing_shown(self) -> list[Passage]:
+        """What stands in for the text of a mail that has none."""
+        for part in self.files:
+            if isinstance(part, Attachment) or part.disposition.value == "attachment":
+                continue
+            if part.media_type == "text/calendar":
+                words = invitation.in_words(part.content(), part.content_type.parameters.get("charset"))
+                if words:
+                    return [Passage(text=words)]
+            if part.media_type in _LIKE_TEXT:
+                return [Passage(text=self._text(part, part.content())[:MAX_TEXT])]
+            if part.media_type in _ENCRYPTED:
+                self.defects.append(_ENCRYPTED[part.media_type])
+        return self._packed_text()
+
+    def _packed_text(self) -> list[Passage]:
+        for part in self.files:
+            packed = tnef.unpacked(part.content()) if isinstance(part, Part) and _is_tnef(part) else None
+            if packed is not None and packed.html.strip():
+                return [Passage(text=packed.text or None, html=html_cleaning.sanitised(packed.html) or "")]
+            if packed is not None and packed.text.strip():
+                return [Passage(text=_LINE_END.sub("\n", packed.text)[:MAX_TEXT])]
+        return []
 
 
 def read_bodies(root: Part) -> Bodies:
     """What the mail says and what it carries."""
-    reader = _Reader()
-    passages = [one for one in reader.passages(root) if one.text != "" or one.html]
+    reader = _Reader(root)
+    passages = [one for one in reader.passages(root) if not one.is_empty] or reader.nothing_shown()
     html = None
     if any(passage.html is not None for passage in passages):
         html = "\n".join(passage.as_html() for passage in passages)
-    text = "\n\n".join(passage.as_text().strip("\n") for passage in passages) if passages else ""
-    shown = html_cleaning.picture_ids(html or "")
-    files = tuple(_attachment(part, shown, number) for number, part in enumerate(reader.files[:MAX_PARTS], 1))
-    return Bodies(text.strip("\n"), html, files, tuple(dict.fromkeys(reader.defects)))
+    text = "\n\n".join(passage.as_text().strip("\n") for passage in passages)
+    return Bodies(
+        text.strip("\n"), html, tuple(_attachments(reader, html or "")), tuple(dict.fromkeys(reader.defects))
+    )
 
 
 def unflowed(text: str, *, delete_space: bool) -> str:
@@ -112,33 +174,50 @@ def unflowed(text: str, *, delete_space: bool) -> str:
     return "".join(out)[1:]
 
 
-def _is_shown(part: Part) -> bool:
+def _is_shown(part: Part, root: Part) -> bool:
     if part.media_type.startswith("multipart/"):
         return not part.is_left_whole
     if part.media_type not in {"text/plain", "text/html"} or part.disposition.value == "attachment":
         return False
-    return not (part.disposition.parameters.get("filename") or part.content_type.parameters.get("name"))
+    return part is root or not part.file_name
 
 
-def _one_of(alternatives: list[list[_Passage]]) -> list[_Passage]:
-    """The alternatives as one passage: the first plain text and the last HTML, each joined if cut up."""
-    texts = [found for found in alternatives if any(one.text is not None for one in found)]
-    htmls = [found for found in alternatives if any(one.html is not None for one in found)]
-    if not texts or not htmls:
-        return [one for found in (texts or htmls)[:1] for one in found]
-    plain = next((found for found in texts if all(one.html is None for one in found)), None)
-    text = "\n\n".join(one.as_text() for one in plain) if plain is not None else None
-    html = "\n".join(one.as_html() for one in htmls[-1])
-    return [_Passage(text=text if text and text.strip() else None, html=html)]
+def _is_tnef(part: Part) -> bool:
+    return part.media_type in _TNEF or part.file_name.lower() == "winmail.dat"
 
 
-def _attachment(part: Part, shown: frozenset[str], number: int) -> Attachment:
-    content_id = "".join(part.first("content-id").split()).strip("<>") or None
+def _attachments(reader: _Reader, html: str) -> Iterator[Attachment]:
+    shown = html_cleaning.picture_ids(html)
+    for number, file in enumerate(reader.files[:MAX_PARTS], 1):
+        if isinstance(file, Attachment):
+            yield file
+            continue
+        attachment = _attachment(file, reader.shown_id(file), shown, number)
+        yield attachment
+        if _is_tnef(file):
+            yield from _unpacked(attachment.data, shown)
+
+
+def _attachment(part: Part, content_id: str | None, shown: frozenset[str], number: int) -> Attachment:
     data = part.content()
     return Attachment(
         name=attachment_name(part, data, number=number),
         content_type=part.media_type,
         data=data,
-        content_id=content_id,
+        content_id=content_id if content_id in shown or part.first("content-id") else None,
         inline=content_id in shown,
     )
+
+
+def _unpacked(data: bytes, shown: frozenset[str]) -> Iterator[Attachment]:
+    packed = tnef.unpacked(data)
+    for number, file in enumerate(packed.files if packed else (), 1):
+        yield Attachment(
+            name=safe_name(file.name) or f"attachment-{number}.bin",
+            content_type=file.content_type
+            if file.content_type.count("/") == 1
+            else "application/octet-stream",
+            data=file.data,
+            content_id=file.content_id or None,
+            inline=file.content_id in shown,
+        )

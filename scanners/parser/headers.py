@@ -12,6 +12,7 @@ from email.utils import parsedate_tz
 
 from scanners.parsed_mail import Address
 from scanners.parser.charsets import header_text, to_text
+from scanners.parser.transfer import base64_bytes
 
 MAX_ADDRESSES = 1_000
 MAX_IDS = 300
@@ -26,11 +27,6 @@ _KINDS = {'"': "text", "(": "comment", "<": "angle"}
 _QUOTE_OR_ESCAPE = re.compile(r'\\.|"', re.DOTALL)
 _COMMENT_SIGN = re.compile(r"\\.|[()]", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_NOT_BASE64 = bytes(
-    code
-    for code in range(256)
-    if code not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-)
 
 
 def decoded(value: str) -> str:
@@ -104,22 +100,6 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
     if encoding in "qQ":
         return binascii.a2b_qp(data.replace(b" ", b"_"), header=True)
     return base64_bytes(data)
-
-
-def base64_bytes(data: bytes) -> bytes:
-    """Base64 as found in mails: foreign characters skipped, padding missing or in the middle, a cut end."""
-    try:
-        if b"=" not in data[:-4].rstrip(b"=\r\n \t"):
-            return binascii.a2b_base64(data + b"==")
-    except binascii.Error:
-        pass
-    return b"".join(_chunk(chunk) for chunk in data.split(b"="))
-
-
-def _chunk(data: bytes) -> bytes:
-    letters = data.translate(None, _NOT_BASE64)
-    usable = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
-    return binascii.a2b_base64(usable + b"==")
 
 
 def _mailboxes(text: str) -> Iterator[Address]:

@@ -5,7 +5,6 @@ headers of at most such a length, so many parts and such a depth, and reads `Con
 An attached mail is not taken apart: it stays one part, byte for byte.
 """
 
-import binascii
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from email.parser import BytesFeedParser
 from email.policy import Compat32, compat32
 from functools import partial
 
-from scanners.parser.headers import base64_bytes
+from scanners.parser import header_block, transfer
 from scanners.parser.parameters import Field, read_field
 
 MAX_RAW = 64 * 1024 * 1024
@@ -24,12 +23,15 @@ MAX_ALL_HEADERS = 256 * 1024
 MAX_HEADERS = 1_000
 MAX_PARTS = 1_000
 MAX_DEPTH = 50
+MAX_GUESSES = 3
 _MANY_DELIMITERS = 3 * MAX_PARTS
 
 _BOUNDARY = re.compile(rb'boundary[*\d]*\s*=\s*"?([^"\r\n;]{1,200})', re.IGNORECASE)
 _DELIMITER = re.compile(rb"(?:\n|\r)--([^\r\n]{1,200})")
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
-_UNIX_FROM = re.compile(rb">?From [^\r\n:]*\r?\n")
+_LOST_DELIMITER = re.compile(
+    rb"^--([^\s-][^\r\n]{0,100}|-{2,60}[^\s-][^\r\n]{0,100})\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class _Budget:
 
     parts: int = MAX_PARTS
     header_bytes: int = MAX_ALL_HEADERS
+    guesses: int = MAX_GUESSES
     defects: list[str] = field(default_factory=list)
 
     def complain(self, defect: str) -> None:
@@ -96,7 +99,21 @@ class Part(Message):
     @property
     def media_type(self) -> str:
         value = self.content_type.value
-        return value if value.count("/") == 1 and not value.startswith("/") else self.get_default_type()
+        if value.count("/") == 1 and value[0] != "/" and value[-1] != "/":
+            return value
+        if value and not value.startswith("text") and "name" in self.content_type.parameters:
+            return "application/octet-stream"
+        return self.get_default_type()
+
+    @property
+    def file_name(self) -> str:
+        """The name that the sender gave the part, as it stands there, or an empty text."""
+        return self.disposition.parameters.get("filename") or self.content_type.parameters.get("name") or ""
+
+    @property
+    def is_picture(self) -> bool:
+        """True for what HTML of the same mail may show."""
+        return self.media_type.startswith("image/") or bool(self.first("content-id"))
 
     def first(self, name: str) -> str:
         """The first header of that name as it stands in the mail, or an empty text."""
@@ -128,17 +145,36 @@ class Part(Message):
 
     def content(self) -> bytes:
         """The part's bytes without their transfer encoding; an unknown one leaves them as they are."""
+        return self.decoded().data
+
+    def decoded(self) -> transfer.Content:
+        """The same, and what stands behind the encoded data."""
         # get_payload() would decode 8-bit text by a charset that may be none; we want the bytes as sent.
+        return transfer.decode(self.source(), self.first("content-transfer-encoding"))
+
+    def source(self) -> bytes:
+        """The bytes of a leaf as they stand in the mail."""
         if not isinstance(self._payload, str):
             return b""
-        data = self._payload.encode("ascii", "surrogateescape")
-        match "".join(self.first("content-transfer-encoding").lower().split()).partition(";")[0]:
-            case "base64":
-                return base64_bytes(data)
-            case "quoted-printable":
-                return binascii.a2b_qp(data)
-            case _:
-                return data
+        return self._payload.encode("ascii", "surrogateescape")
+
+    def take_apart_anyway(self) -> None:
+        """A container whose delimiter was lost, misnamed or encoded: by the first that looks so."""
+        if self._budget.guesses <= 0:
+            return
+        self._budget.guesses -= 1
+        data = self.content()
+        lost = _LOST_DELIMITER.search(data)
+        boundary = lost[1].strip() if lost else (self.get_boundary() or "").encode("utf-8", "surrogateescape")
+        if not boundary or not 0 < data.count(b"--" + boundary) < self._budget.parts:
+            return
+        header = b'Content-Type: multipart/mixed; boundary="' + boundary.replace(b'"', b'\\"') + b'"\n\n'
+        found = _fed(self._budget, header + data)
+        if found.children:
+            self._payload = None
+            for child in found.children:
+                self.attach(child)
+            self._budget.complain("the parts of the mail were told apart by guessing")
 
 
 def read_structure(raw: bytes) -> tuple[Part, tuple[str, ...]]:
@@ -146,20 +182,23 @@ def read_structure(raw: bytes) -> tuple[Part, tuple[str, ...]]:
     budget = _Budget()
     if len(raw) > MAX_RAW:
         budget.complain(f"the mail is larger than {MAX_RAW // 1024 // 1024} MB and was cut")
-    data = _without_junk(raw[:MAX_RAW])
+    data, defect = header_block.mended(raw[:MAX_RAW])
+    if defect:
+        budget.complain(defect)
     if _is_shredded(data):
         budget.complain("the mail consists of too many parts, only its header was read")
         data = _header_only(data)
+    root = _fed(budget, data)
+    for part in root.walk():
+        if part.children is None and part.media_type.startswith("multipart/") and not part.is_left_whole:
+            part.take_apart_anyway()
+    return root, tuple(budget.defects)
+
+
+def _fed(budget: _Budget, data: bytes) -> Part:
     parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, budget), policy=compat32)  # type: ignore[arg-type]
     parser.feed(data)
-    return parser.close(), tuple(budget.defects)
-
-
-def _without_junk(data: bytes) -> bytes:
-    """Without what gateways put before the first header: blank lines, a byte order mark, an mbox line."""
-    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    junk = _UNIX_FROM.match(data)
-    return data[junk.end() :] if junk else data
+    return parser.close()
 
 
 def _is_shredded(data: bytes) -> bool:

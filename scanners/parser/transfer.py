@@ -1,0 +1,100 @@
+"""A part's bytes without their transfer encoding (RFC 2045 §6), lenient as mailers are sloppy. Pure, linear.
+
+Damage is mended or left as it is, never raised: foreign characters in base64, padding missing, in the middle,
+or followed by plain text that a list or a scanner has put below; base64 that is none.
+"""
+
+import binascii
+import re
+from dataclasses import dataclass
+
+from scanners.parser import uuencoded
+
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_BASE64 = bytes(code for code in range(256) if code not in _LETTERS)
+_BASE64_OR_BLANK = _LETTERS + b"=\r\n\t \x00"
+_SAMPLE = 16_384
+_PADDING = re.compile(rb"=[=\s]*")
+_LATE_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
+_NAME = re.compile(r"[^a-z0-9]")
+_ENCODINGS = {
+    "base64": "base64",
+    "b64": "base64",
+    "quotedprintable": "quoted-printable",
+    "qp": "quoted-printable",
+    "uuencode": "uuencode",
+    "xuuencode": "uuencode",
+    "xuue": "uuencode",
+    "uue": "uuencode",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`after` is what stands behind the end of the encoded data: plain text, if it is anything."""
+
+    data: bytes
+    after: bytes = b""
+    defect: str | None = None
+
+
+def decode(data: bytes, encoding: str) -> Content:
+    """`encoding` as the header says it; an unknown one leaves the bytes as they are."""
+    match _ENCODINGS.get(_NAME.sub("", encoding[:80].partition(";")[0].partition("(")[0].lower())):
+        case "base64":
+            return _base64(data)
+        case "quoted-printable":
+            return Content(_quoted_printable(data))
+        case "uuencode":
+            found = uuencoded.first(data)
+            return Content(data) if found is None else Content(found.data)
+        case _:
+            return Content(data)
+
+
+def base64_bytes(data: bytes) -> bytes:
+    """Base64 as found in mails: foreign characters skipped, padding missing or in the middle, a cut end."""
+    try:
+        if b"=" not in data[:-4].rstrip(b"=\r\n \t"):
+            return binascii.a2b_base64(data + b"==")
+    except binascii.Error:
+        pass
+    return b"".join(_chunk(chunk) for chunk in data.split(b"="))
+
+
+def _base64(data: bytes) -> Content:
+    if _is_plain(data[:_SAMPLE]):
+        return Content(data, defect="a part is not base64, as it says")
+    padding = _PADDING.search(data)
+    if padding is None or padding.end() == len(data):
+        return Content(base64_bytes(data))
+    rest = data[padding.end() :]
+    if _goes_on(rest):
+        return Content(base64_bytes(data))
+    return Content(base64_bytes(data[: padding.end()]), rest, "plain text stands behind the base64 data")
+
+
+def _goes_on(rest: bytes) -> bool:
+    """Base64 that was padded in the middle goes on in the same alphabet, by fours."""
+    letters = rest.translate(None, b"\r\n\t \x00")
+    foreign = letters.translate(None, _BASE64_OR_BLANK)
+    return not foreign and (len(letters) % 4 == 0 or len(letters) > 1_024)
+
+
+def _is_plain(sample: bytes) -> bool:
+    """Text that only calls itself base64: blanks within the lines and signs that base64 doesn't have."""
+    foreign = len(sample.translate(None, _BASE64_OR_BLANK))
+    blanks = sum(line.strip().count(b" ") for line in sample.split(b"\n", 200))
+    return (foreign + blanks) * 8 >= max(len(sample), 1)
+
+
+def _chunk(data: bytes) -> bytes:
+    letters = data.translate(None, _NOT_BASE64)
+    usable = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+    return binascii.a2b_base64(usable + b"==")
+
+
+def _quoted_printable(data: bytes) -> bytes:
+    if b"= " in data or b"=\t" in data:
+        data = _LATE_BREAK.sub(b"=", data)
+    return binascii.a2b_qp(data)
