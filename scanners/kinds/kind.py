@@ -1,94 +1,102 @@
-"""Person or machine? Told from the header and the delivery report alone, never from the wording of the text.
+"""Person or machine, and which? Told from header and reports first; from wording only beside another sign.
 
-RFC 3834 §2 and §5 (never answer automatic mail), RFC 3464 and 6522 (reports), RFC 8098 (receipts),
-RFC 2369 and 2919 (lists), and the header that every mail of ours carries (R42). Pure.
+RFC 3834 §2 and §5 (never answer automatic mail), RFC 3464 and 6522 (delivery reports), RFC 8098 (receipts),
+RFC 5965 (complaints), RFC 2369 and 2919 (lists), and the header that every mail of ours carries (R42). Pure.
+A person's mail taken for a machine's would wait unread, so doubt makes a `message`.
 """
 
-import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from scanners.parsed_mail import Address, Attachment, MailKind
+from scanners.kinds.absence import absence_of
+from scanners.kinds.automatic import Sign, answer_sign, generated_sign, is_bulk, is_list
+from scanners.kinds.bounce import read_report
+from scanners.kinds.feedback import read_feedback, read_receipt
+from scanners.kinds.letter import Letter, first_of_each
+from scanners.parsed_mail import Address, Attachment, Automatic, Bounced, MailKind
 
 LOOP_HEADER = "x-postbote-loop"
 
-_MACHINES = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon"})
-_ACTION = re.compile(rb"(?im)^action:[ \t]*([a-z]+)")
-_BULK = frozenset({"bulk", "junk"})
-_LIST_HEADERS = frozenset({"list-id", "list-post", "mailing-list"})
-_REPLY_HEADERS = frozenset({"x-autoreply", "x-autorespond", "x-autoresponder"})
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a mail is. `auto` is None for a message alone; `bounces` only a bounce has."""
+
+    kind: MailKind
+    auto: Automatic | None = None
+    bounces: tuple[Bounced, ...] = ()
+    returned_id: str | None = None
 
 
-def kind_of(
+def read_letter(
     headers: Iterable[tuple[str, str]],
     *,
     sender: Address | None,
-    attachments: Iterable[Attachment],
-    instance: str | None = None,
-) -> MailKind:
+    to: tuple[Address, ...] = (),
+    subject: str = "",
+    date: datetime | None = None,
+    text: str = "",
+    attachments: tuple[Attachment, ...] = (),
+) -> Letter:
+    """A mail as `verdict_on` takes it; header names in lower case."""
+    listed = tuple(headers)
+    loops = frozenset(value.strip() for name, value in listed if name == LOOP_HEADER)
+    return Letter(first_of_each(listed), loops, sender, to, subject, date, text, attachments)
+
+
+def verdict_on(letter: Letter, *, instance: str | None = None) -> Verdict:
     """The first that fits: our own echo, a report, an automatic answer, a list, bulk mail; else a message.
 
     With `instance`, only mail that this very installation sent is a loop; without it, that of any.
     """
-    said: dict[str, str] = {}
-    loops: set[str] = set()
-    for name, value in headers:
-        said.setdefault(name, value.strip().lower())
-        if name == LOOP_HEADER:
-            loops.add(value.strip())
-    if instance in loops or (instance is None and loops):
-        return MailKind.LOOP
-    return _report(said, sender, attachments) or _automatic(said) or MailKind.MESSAGE
+    if instance in letter.loops or (instance is None and letter.loops):
+        return Verdict(MailKind.LOOP, Automatic("We sent it ourselves."))
+    return _report(letter) or _automatic(letter) or Verdict(MailKind.MESSAGE)
 
 
-def _report(
-    said: dict[str, str], sender: Address | None, attachments: Iterable[Attachment]
-) -> MailKind | None:
-    content_type = said.get("content-type", "")
-    if "multipart/report" in content_type:
-        if "disposition-notification" in content_type:
-            return MailKind.RECEIPT
-        if "feedback-report" in content_type:
-            return MailKind.AUTO_REPLY
-        return _delivery_report(attachments)
-    if content_type.startswith("message/disposition-notification"):
-        return MailKind.RECEIPT
-    if "x-failed-recipients" in said or content_type.startswith("message/delivery-status"):
-        return _delivery_report(attachments)
-    return _delivery_report(attachments) if _is_from_mail_system(said, sender) else None
+def _report(letter: Letter) -> Verdict | None:
+    receipt = read_receipt(letter)
+    if receipt is not None:
+        return Verdict(MailKind.RECEIPT, Automatic("It is a receipt."), returned_id=receipt.about)
+    complaint = read_feedback(letter)
+    if complaint is not None:
+        return Verdict(MailKind.FEEDBACK, Automatic(complaint.reason), returned_id=complaint.about)
+    if _answers_for_a_person(letter):
+        return None
+    report = read_report(letter)
+    if report is None:
+        return None
+    if report.kind is MailKind.DELIVERY_NOTICE:
+        return Verdict(
+            report.kind, Automatic("A mail server tells that a mail arrived."), (), report.returned_id
+        )
+    auto = Automatic("A mail server tells that a mail did not arrive.")
+    return Verdict(report.kind, auto, report.bounces, report.returned_id)
 
 
-def _is_from_mail_system(said: dict[str, str], sender: Address | None) -> bool:
-    """A mailer daemon always; a postmaster, who may be a person, if the mail is automatic."""
-    local_part = sender.key.partition("@")[0] if sender else ""
-    if local_part == "postmaster":
-        return _has_empty_path(said) or said.get("auto-submitted", "no") != "no"
-    return local_part in _MACHINES
+def _answers_for_a_person(letter: Letter) -> bool:
+    """True if it says that it answers and not that it reports: absence notes quote odd things."""
+    if "multipart/report" in letter.lower("content-type") or letter.local_part.startswith("mailer"):
+        return False
+    return absence_of(letter, sign=answer_sign(letter)) is not None
 
 
-def _has_empty_path(said: dict[str, str]) -> bool:
-    return said.get("return-path", "").replace(" ", "") == "<>"
+def _automatic(letter: Letter) -> Verdict | None:
+    sign = answer_sign(letter)
+    absence = absence_of(letter, sign=sign)
+    if absence is not None:
+        return Verdict(MailKind.OUT_OF_OFFICE, absence)
+    if sign is not None:
+        return Verdict(MailKind.AUTO_REPLY, Automatic(sign.reason))
+    if is_list(letter):
+        return Verdict(MailKind.LIST, Automatic("It came over a mailing list."))
+    if is_bulk(letter):
+        return Verdict(MailKind.BULK, Automatic("It went out in bulk."))
+    generated = generated_sign(letter)
+    return Verdict(MailKind.AUTO_REPLY, Automatic(generated.reason)) if generated is not None else None
 
 
-def _delivery_report(attachments: Iterable[Attachment]) -> MailKind:
-    """Every recipient was reached: a notice. With a failure or a delay, or unreadable: a bounce."""
-    reports = (one.data for one in attachments if one.content_type.endswith("delivery-status"))
-    actions = {action.lower() for report in reports for action in _ACTION.findall(report[:262_144])}
-    reached = bool(actions) and actions <= {b"delivered", b"relayed", b"expanded"}
-    return MailKind.DELIVERY_NOTICE if reached else MailKind.BOUNCE
-
-
-def _automatic(said: dict[str, str]) -> MailKind | None:
-    submitted = said.get("auto-submitted", "no").partition(";")[0].strip()
-    precedence = said.get("precedence", "")
-    if submitted.startswith("auto-replied") or precedence == "auto_reply" or _REPLY_HEADERS & said.keys():
-        return MailKind.AUTO_REPLY
-    # Exchange sets the first on mail forwarded by a rule, too; only an absence note bears both.
-    if "x-ms-exchange-inbox-rules-loop" in said and "all" in said.get("x-auto-response-suppress", ""):
-        return MailKind.AUTO_REPLY
-    if precedence == "list" or _LIST_HEADERS & said.keys():
-        return MailKind.LIST
-    if precedence in _BULK or "list-unsubscribe" in said:
-        return MailKind.BULK
-    if submitted not in {"", "no"} or _has_empty_path(said):
-        return MailKind.AUTO_REPLY
-    return None
+def is_generated(auto: Automatic | None) -> bool:
+    """True for a program's own mail, as of a monitor, which answers nothing and so may be a ticket."""
+    return auto is not None and auto.reason in {sign.reason for sign in Sign if sign.is_generated}

@@ -7,7 +7,7 @@ A mail of many megabytes takes a second: call it off the event loop.
 
 from collections.abc import Iterable
 
-from scanners.kinds.kind import kind_of
+from scanners.kinds.kind import read_letter, verdict_on
 from scanners.parsed_mail import Address, ParsedMail
 from scanners.parser import headers
 from scanners.parser.bodies import read_bodies
@@ -25,16 +25,28 @@ def parse(raw: bytes, *, instance: str | None = None) -> ParsedMail:
     from_ = _first(headers.addresses(header.get("from", [])))
     said = tuple((name, headers.decoded(value)) for name, values in header.items() for value in values)
     reply = split(bodies.text, bodies.html)
+    to, subject = headers.addresses(header.get("to", [])), headers.decoded(_one(header, "subject"))
+    date = headers.date(_one(header, "date"))
+    letter = read_letter(
+        said,
+        sender=from_,
+        to=to,
+        subject=subject,
+        date=date,
+        text=bodies.text,
+        attachments=bodies.attachments,
+    )
+    verdict = verdict_on(letter, instance=instance)
     return ParsedMail(
         message_id=headers.message_id(_one(header, "message-id")),
-        subject=headers.decoded(_one(header, "subject")),
+        subject=subject,
         from_=from_,
         reply_to=headers.addresses(header.get("reply-to", [])),
-        to=headers.addresses(header.get("to", [])),
+        to=to,
         cc=headers.addresses(header.get("cc", [])),
         bcc=headers.addresses(header.get("bcc", [])),
         delivered_to=_delivered_to(header),
-        date=headers.date(_one(header, "date")),
+        date=date,
         in_reply_to=headers.message_ids(" ".join(header.get("in-reply-to", []))),
         references=headers.message_ids(" ".join(header.get("references", []))),
         text=bodies.text,
@@ -44,10 +56,10 @@ def parse(raw: bytes, *, instance: str | None = None) -> ParsedMail:
         folded=reply.folded,
         attachments=bodies.attachments,
         headers=said,
-        kind=kind_of(said, sender=from_, attachments=bodies.attachments, instance=instance),
-        bounces=(),
-        returned_id=None,
-        auto=None,
+        kind=verdict.kind,
+        bounces=verdict.bounces,
+        returned_id=verdict.returned_id,
+        auto=verdict.auto,
         forwarded=None,
         defects=(*structure_defects, *bodies.defects),
     )

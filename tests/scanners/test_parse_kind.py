@@ -53,6 +53,6 @@ def test_a_report_on_many_recipients_is_a_notice_only_if_all_were_reached():
 
 
 def test_the_headers_that_tell_are_kept_for_later_questions():
-    mail = read("kind_auto_reply_exchange")
+    mail = read("kind_out_of_office_exchange")
     assert mail.header("x-auto-response-suppress") == "All"
     assert mail.header("list-id") == ""

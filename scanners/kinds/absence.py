@@ -1,0 +1,44 @@
+"""Is it an absence note, and until when? From the signs of an automatic answer and from its words together.
+
+Words alone make no absence note: "Abwesenheit von Herrn Müller – bitte um Rückruf" is a person's mail.
+Without a sign in the header, the subject must begin as programs begin it and the text must call itself
+automatic.
+"""
+
+from scanners.kinds.absence_words import AUTOMATIC_TEXTS, AWAY, AWAY_SUBJECTS, PREFIXES
+from scanners.kinds.automatic import Sign, suppresses_answers
+from scanners.kinds.letter import Letter
+from scanners.kinds.return_date import return_date
+from scanners.parsed_mail import Automatic
+
+_MAX_TEXT = 4_000
+_OPENING = 1_200
+_NO_ABSENCES = frozenset({Sign.CALENDAR, Sign.DMARC, Sign.CHALLENGE})
+
+
+def absence_of(letter: Letter, *, sign: Sign | None) -> Automatic | None:
+    """Why it is an absence note, with the day of return if it names one; None if it is none."""
+    if sign in _NO_ABSENCES:
+        return None
+    subject = letter.subject.strip()[:300]
+    begins_so = PREFIXES.match(subject) is not None
+    if sign is None and not begins_so:
+        return None
+    text = letter.text[:_MAX_TEXT]
+    is_away = AWAY_SUBJECTS.search(subject) is not None or AWAY.search(text[:_OPENING]) is not None
+    if not is_away or not (sign is not None or _has_second_sign(letter, text)):
+        return None
+    sent = letter.date.date() if letter.date else None
+    until = return_date(subject, sent=sent) or return_date(text, sent=sent)
+    return Automatic("Its sender is away.", until)
+
+
+def _has_second_sign(letter: Letter, text: str) -> bool:
+    """Beside a subject such as `Automatische Antwort: …`: a sign in the header or in the text."""
+    if letter.submitted or letter.has_empty_path or suppresses_answers(letter):
+        return True
+    if letter.lower("precedence") in {"bulk", "junk"} or "x-ms-exchange-inbox-rules-loop" in letter.said:
+        return True
+    if "mailbox rules agent" in letter.lower("x-ms-exchange-generated-message-source"):
+        return True
+    return "?" not in text and AUTOMATIC_TEXTS.search(text) is not None
