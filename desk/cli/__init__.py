@@ -37,6 +37,7 @@ COMMANDS = {
     "search": ("desk.cli.search", "The index of the full-text search."),
     "mailbox": ("desk.cli.mailbox", "Mailboxes that are watched."),
     "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
+    "rule": ("desk.cli.rule", "Rules for incoming mail: which becomes what."),
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),
     "preference": ("desk.cli.preference", "What an administrator sets at run time."),
     "import": (

@@ -1,0 +1,20 @@
+"""`postbote rule delete`."""
+
+import click
+
+from desk.cli.at_the_desk import acting, with_house
+from desk.cli.figures import ROW
+from desk.cli.output import say
+from desk.cli.ticket.options import as_option
+from desk.house import House
+from desk.mail_rules import editing
+
+
+@click.command("delete")
+@click.argument("number", type=ROW, metavar="ID")
+@as_option
+@with_house
+async def command(house: House, number: int, handle: str | None) -> None:
+    """Delete a rule; `postbote rule rollback` brings it back."""
+    rules = await editing.delete(house, number, actor=await acting(handle))
+    say(f"Rule {number} is deleted. `postbote rule rollback` goes back from version {rules.number}.")

@@ -1,0 +1,146 @@
+"""`postbote rule`: the rules for incoming mail are written, ordered, brought back (R38)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.parts.command_line import CommandLine
+
+SHOP = (
+    *("rule", "add", "Shop orders", "--if", "from ends with @shop.example", "--if", "subject contains Order"),
+    *("--then", "create", "--set", "priority=high", "--assign", "group:Support", "--tag", "order"),
+    *("--map", "Order no=title"),
+)
+
+
+def ids(desk: CommandLine) -> list[int]:
+    return [row["id"] for row in desk.rows("rule", "list")]
+
+
+def test_without_rules_of_ones_own_the_shipped_ones_are_shown(desk: CommandLine) -> None:
+    shown = desk.done("rule", "list")
+    assert "Answers go into their ticket" in shown.stdout
+    assert shown.stderr == "These are the rules as shipped.\n"
+
+
+def test_a_new_rule_stands_before_the_one_that_takes_every_mail(desk: CommandLine) -> None:
+    said = desk.done(*SHOP)
+    assert said.stderr == (
+        "Rule 3, at place 2: from ends with @shop.example and subject contains Order → "
+        "create; priority=high; “Order no” to title; group:Support; tag order\n"
+    )
+    assert ids(desk) == [1, 3, 2]
+    rule = desk.one("rule", "show", "3")
+    assert rule["if"]["all"][0] == {"field": "from", "operator": "ends_with", "values": ["@shop.example"]}
+    assert (rule["assign"], rule["set"], rule["tags"]) == ("group:Support", {"priority": "high"}, ["order"])
+
+
+def test_a_rule_keeps_its_group_when_that_gets_another_name(desk: CommandLine) -> None:
+    desk.done(*SHOP)
+    desk.done("group", "set", "Support", "--name", "First line")
+    assert desk.one("rule", "show", "3")["assign"] == "group:First line"
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (("--if", "colour is red", "--then", "ignore"), "A mail has no colour to ask about."),
+        (("--if", "subject resembles x", "--then", "ignore"), "Behind subject one of these should stand"),
+        (("--if", "subject matches (", "--then", "ignore"), "( is no regular expression: missing )"),
+        (("--if", "kind is letter", "--then", "ignore"), "letter is no value of kind."),
+        (("--if", "size is greater than huge", "--then", "ignore"), "huge is no figure for size."),
+        (("--then", "create", "--set", "priority=purple"), "purple is no value of Priority."),
+        (("--then", "create", "--set", "solution=x"), "There is no field solution here."),
+        (("--then", "create", "--set", "title={colour}"), "A mail has no {colour} to put in."),
+        (("--then", "create", "--set", "status=closed"), "A new ticket can't be closed already."),
+        (("--then", "create", "--assign", "group:Sales"), "There is no agent and no group called Sales."),
+        (("--then", "create", "--continue"), "Nothing comes after create"),
+        (("--then", "create", "--sender", "label"), "Please say which label the address stands behind"),
+        (("--if", "spam"), "Please say what is to become of the mail"),
+        (("--then", "create", "--at", "9"), "Places are from 1 to 3."),
+    ],
+)
+def test_what_is_wrong_is_named_with_the_way_out(
+    desk: CommandLine, said: tuple[str, ...], sentence: str
+) -> None:
+    assert sentence in desk.refused("rule", "add", "Wrong", *said)
+    assert ids(desk) == [1, 2]
+
+
+def test_a_rule_is_changed_moved_switched_and_deleted(desk: CommandLine) -> None:
+    desk.done(*SHOP)
+    desk.done("rule", "edit", "3", "--name", "Shop", "--if", "subject is set", "--tag", "shop")
+    rule = desk.one("rule", "show", "3")
+    assert (rule["name"], rule["tags"], rule["set"]) == ("Shop", ["shop"], {"priority": "high"})
+    assert rule["if"] == {"all": [{"field": "subject", "operator": "is_not_empty"}]}
+    desk.done("rule", "move", "3", "1")
+    assert ids(desk) == [3, 1, 2]
+    desk.done("rule", "disable", "3")
+    assert desk.one("rule", "show", "3")["active"] is False
+    desk.done("rule", "enable", "3")
+    assert desk.one("rule", "show", "3")["active"] is True
+    desk.done("rule", "delete", "3")
+    assert ids(desk) == [1, 2]
+    desk.done(*SHOP)
+    assert ids(desk) == [1, 4, 2], "the number of a deleted rule is never used again"
+
+
+def test_each_change_is_a_version_and_any_can_be_brought_back(desk: CommandLine) -> None:
+    desk.done(*SHOP)
+    desk.done("rule", "delete", "1")
+    versions = desk.rows("rule", "versions")
+    assert [(row["number"], row["note"]) for row in versions] == [
+        (2, "Deleted 1 “Answers go into their ticket”"),
+        (1, "Added 3 “Shop orders”"),
+        (0, "As shipped"),
+    ]
+    desk.done("rule", "rollback", "1")
+    assert ids(desk) == [1, 3, 2]
+    assert desk.rows("rule", "versions")[0]["number"] == 3
+    assert desk.refused("rule", "rollback", "9") == "There is no version 9 of the rules."
+    desk.done("rule", "rollback", "0")
+    assert ids(desk) == [1, 2]
+    assert [row["id"] for row in desk.rows("rule", "list", "--version", "2")] == [3, 2]
+
+
+def test_only_an_administrator_writes_rules(desk: CommandLine) -> None:
+    assert "Only an administrator" in desk.refused(*SHOP, "--as", "nadia")
+
+
+def test_a_tree_of_conditions_is_written_as_json(desk: CommandLine, tmp_path: Path) -> None:
+    tree = {
+        "any": [
+            {"field": "spam", "operator": "is", "value": True},
+            {"not": {"field": "language", "operator": "one_of", "values": ["de", "en"]}},
+        ]
+    }
+    file = tmp_path / "tree.json"
+    file.write_text(json.dumps(tree))
+    said = desk.done("rule", "add", "Odd", "--then", "quarantine", "--json-file", str(file))
+    assert "spam is yes or not (language is one of de, en) → quarantine" in said.stderr
+    file.write_text("{")
+    assert "can't be read" in desk.refused("rule", "add", "Odd", "--then", "ignore", "--json-file", str(file))
+
+
+def test_what_is_exported_is_imported_again(desk: CommandLine, tmp_path: Path) -> None:
+    desk.done(*SHOP)
+    file = tmp_path / "rules.json"
+    desk.done("rule", "export", str(file))
+    desk.done("rule", "rollback", "0")
+    assert json.loads(desk.done("rule", "export").stdout)[0]["name"] == "Answers go into their ticket"
+    before = ids(desk)
+    assert "Nothing was written" in desk.done("rule", "import", str(file), "--dry-run").stderr
+    assert ids(desk) == before
+    desk.done("rule", "import", str(file))
+    assert [row["name"] for row in desk.rows("rule", "list")] == [
+        "Answers go into their ticket",
+        "Shop orders",
+        "Everything else becomes a ticket",
+    ]
+
+
+def test_what_can_be_asked_is_listed(postbote: CommandLine) -> None:
+    fields = {row["field"]: row for row in postbote.rows("rule", "fields")}
+    assert "has_ticket_number" in fields["subject"]["operators"]
+    assert "bounce" in fields["kind"]["values"]
