@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from scanners.parser.headers import decoded
-from scanners.parser.structure import Part
+from scanners.parser.part import Part
 
 MAX_NAME_BYTES = 200
 _SUBJECT = re.compile(rb"(?im)^subject:[ \t]*([^\r\n]{1,200})")

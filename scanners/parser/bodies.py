@@ -14,8 +14,8 @@ from scanners.parsed_mail import Attachment
 from scanners.parser import invitation, pictures, tnef, uuencoded
 from scanners.parser.attachment_names import attachment_name, safe_name
 from scanners.parser.charsets import header_text, html_charset, to_text
+from scanners.parser.part import MAX_PARTS, Part
 from scanners.parser.passages import Passage, one_of
-from scanners.parser.structure import MAX_PARTS, Part
 
 MAX_TEXT = 1024 * 1024
 _LINE_END = re.compile(r"\r\n?")

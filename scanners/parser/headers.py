@@ -1,4 +1,4 @@
-"""The words in a mail's header: encoded words, addresses, Message-IDs, dates. Pure, linear, never raises.
+"""The words in a mail's header: encoded words, addresses, Message-IDs. Pure, linear, never raises.
 
 Written for hostile input: every function reads its text once from left to right. The library's own
 readers are not used for this, because they recurse, raise, or take memory without bound on such input.
@@ -7,8 +7,6 @@ readers are not used for this, because they recurse, raise, or take memory witho
 import binascii
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_tz
 
 from scanners.parsed_mail import Address
 from scanners.parser.charsets import header_text, to_text
@@ -62,18 +60,6 @@ def message_id(value: str) -> str | None:
         return found[0]
     bare = "".join(header_text(value).split()).strip("<>")
     return f"<{bare}>" if bare else None
-
-
-def date(value: str) -> datetime | None:
-    """The moment in UTC, or None where the text is no date. A missing zone counts as UTC."""
-    try:
-        parts = parsedate_tz(header_text(value)[:200])
-        if parts is None:
-            return None
-        zone = timezone(timedelta(seconds=parts[9] or 0))
-        return datetime(*parts[:6], tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
 
 
 def _words(text: str) -> str:

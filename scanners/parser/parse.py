@@ -5,12 +5,14 @@ Time and memory are bounded by caps on size, header, parts, depth, addresses and
 A mail of many megabytes takes a second: call it off the event loop.
 """
 
-from collections.abc import Iterable
+from datetime import datetime
 
 from scanners.kinds.kind import read_letter, verdict_on
 from scanners.parsed_mail import Address, ParsedMail
-from scanners.parser import headers
+from scanners.parser import dates, headers
 from scanners.parser.bodies import read_bodies
+from scanners.parser.charsets import header_text
+from scanners.parser.part import Part
 from scanners.parser.structure import read_structure
 from scanners.replies.split import split
 
@@ -20,13 +22,13 @@ _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to"
 def parse(raw: bytes, *, instance: str | None = None) -> ParsedMail:
     """Read one mail, whatever its bytes. With our installation's id, only mail of ours is a loop."""
     root, structure_defects = read_structure(raw)
-    header = _by_name(root.raw_items())
+    header = _by_name(root)
     bodies = read_bodies(root)
     from_ = _first(headers.addresses(header.get("from", [])))
-    said = tuple((name, headers.decoded(value)) for name, values in header.items() for value in values)
+    said = tuple((name.strip().lower(), headers.decoded(value)) for name, value in root.headers)
     reply = split(bodies.text, bodies.html)
     to, subject = headers.addresses(header.get("to", [])), headers.decoded(_one(header, "subject"))
-    date = headers.date(_one(header, "date"))
+    date = _date(header)
     letter = read_letter(
         said,
         sender=from_,
@@ -65,11 +67,29 @@ def parse(raw: bytes, *, instance: str | None = None) -> ParsedMail:
     )
 
 
-def _by_name(items: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def _by_name(root: Part) -> dict[str, list[str]]:
+    """The headers as text; those without any label are read in the charset of the body, if they can be."""
     header: dict[str, list[str]] = {}
-    for name, value in items:
-        header.setdefault(name.strip().lower(), []).append(value)
+    charset: str | None = None
+    for name, value in root.headers:
+        if not value.isascii():
+            charset = _charset(root) if charset is None else charset
+            value = header_text(value, charset)  # noqa: PLW2901 - the same, readable
+        header.setdefault(name, []).append(value)
     return header
+
+
+def _charset(root: Part) -> str:
+    """What the first part that says it says of its letters."""
+    named = (part.content_type.parameters.get("charset") for part in root.walk())
+    return next((charset for charset in named if charset), "")
+
+
+def _date(header: dict[str, list[str]]) -> datetime | None:
+    found = dates.first_date(header.get("date", []))
+    if found is None or 1990 <= found.year <= 2060:
+        return found
+    return dates.corrected(found, dates.received(_one(header, "received")))
 
 
 def _one(header: dict[str, list[str]], name: str) -> str:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from desk import html_cleaning
+
+MAX_ALTERNATIVES = 20
 
 
 @dataclass(slots=True)
@@ -41,9 +44,9 @@ def one_of(alternatives: Sequence[Sequence[Passage]]) -> list[Passage]:
 
 
 def _different(forms: Iterable[str]) -> list[str]:
-    """Each in its order, but for those whose words another one has."""
+    """Each in its order, but for those whose words another one has; of too many the first ones."""
     kept: list[tuple[str, str]] = []
-    for form in forms:
+    for form in islice(forms, MAX_ALTERNATIVES):
         words = f" {' '.join(form.split())} "
         if not words.strip() or any(words in known for _, known in kept):
             continue

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
-from scanners.parser.structure import Part
+from scanners.parser.part import Part
 
 _SOURCE = re.compile(
     r"""(<(?:img|input)\b[^<>]{0,2000}?\ssrc\s{0,9}=\s{0,9}["']?)([^"'\s>]{1,2000})""", re.IGNORECASE

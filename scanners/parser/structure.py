@@ -1,215 +1,188 @@
-"""Raw bytes to a tree of parts, under caps that hold while reading, not after.
+"""Raw bytes to a tree of parts (RFC 2046 §5.1), under caps that hold while reading, not after.
 
-The standard library's parser does the reading. Its message class is ours: it keeps at most so many
-headers of at most such a length, so many parts and such a depth, and reads `Content-Type` linearly.
-An attached mail is not taken apart: it stays one part, byte for byte.
+Delimiters are looked for, lines are not: a file of megabytes is passed over in one step and not copied.
+A delimiter of an outer container ends the inner ones. An attached mail is not taken apart: it stays one part,
+byte for byte.
 """
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
-from email.message import Message
-from email.parser import BytesFeedParser
-from email.policy import Compat32, compat32
-from functools import partial
+from dataclasses import dataclass
 
-from scanners.parser import header_block, transfer
-from scanners.parser.parameters import Field, read_field
+from scanners.parser import header_block
+from scanners.parser.part import MAX_DEPTH, MAX_PARTS, Budget, Part
 
 MAX_RAW = 64 * 1024 * 1024
-MAX_HEADER = 64 * 1024
-MAX_STRUCTURAL_HEADER = 8 * 1024
-MAX_ALL_HEADERS = 256 * 1024
-MAX_HEADERS = 1_000
-MAX_PARTS = 1_000
-MAX_DEPTH = 50
-MAX_GUESSES = 3
-_MANY_DELIMITERS = 3 * MAX_PARTS
-
-_BOUNDARY = re.compile(rb'boundary[*\d]*\s*=\s*"?([^"\r\n;]{1,200})', re.IGNORECASE)
-_DELIMITER = re.compile(rb"(?:\n|\r)--([^\r\n]{1,200})")
-_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_MAX_BOUNDARY = 400
+# A line of blanks is within the header if the header goes on behind it.
+_GOES_ON = (
+    rb"[ \t]|(?i:mime-version|content-[a-z-]{1,40}+|x-[a-z0-9-]{1,60}+|from|to|cc|date|subject|message-id|"
+    rb"received|return-path|reply-to|list-[a-z]{1,20}+|dkim-signature|in-reply-to|references):"
+)
+_HEADER = re.compile(
+    rb"([!-9;-~]{1,200}+):([^\n]*+(?:\n[ \t](?![ \t]*+\r?\n(?!" + _GOES_ON + rb"))[^\n]*+)*+)(?:\n|\Z)"
+)
+_HEADER_END = re.compile(rb"\n\r?\n")
+_AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
 _LOST_DELIMITER = re.compile(
     rb"^--([^\s-][^\r\n]{0,100}|-{2,60}[^\s-][^\r\n]{0,100})\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE
 )
+_TOO_MANY = "too many parts, the rest is one attachment"
 
 
 @dataclass(slots=True)
-class _Budget:
-    """What one mail may still use up, shared by its parts."""
+class _Open:
+    """A container while its parts are read. `hit`: where its next delimiter stands, -1 for none in reach."""
 
-    parts: int = MAX_PARTS
-    header_bytes: int = MAX_ALL_HEADERS
-    guesses: int = MAX_GUESSES
-    defects: list[str] = field(default_factory=list)
-
-    def complain(self, defect: str) -> None:
-        if defect not in self.defects:
-            self.defects.append(defect)
-
-
-class Part(Message):
-    """One part of a mail while it is read; the parser asks it what to do next."""
-
-    _payload: "str | list[Part] | None"
-
-    def __init__(self, budget: _Budget, policy: Compat32 = compat32) -> None:
-        super().__init__(policy=policy)
-        self._budget = budget
-        self._content_type: Field | None = None
-        self._disposition: Field | None = None
-        self.depth = 0
-        self.overflowing = budget.parts <= 0
-        budget.parts -= 1
-
-    def set_raw(self, name: str, value: str) -> None:
-        """Called by the parser for each header; what is beyond the caps is left out, and said."""
-        limit = MAX_STRUCTURAL_HEADER if name[:8].lower() == "content-" else MAX_HEADER
-        if len(value) > limit:
-            value = value[:limit]
-            self._budget.complain("a header is too long and was cut")
-        self._budget.header_bytes -= len(name) + len(value)
-        if self._budget.header_bytes < 0 or len(self) >= MAX_HEADERS:
-            self._budget.complain("too many headers, the last ones were left out")
-            return
-        super().set_raw(name, value)
-
-    def attach(self, payload: "Part") -> None:  # type: ignore[override]
-        payload.depth = self.depth + 1
-        super().attach(payload)
-
-    @property
-    def content_type(self) -> Field:
-        """Content-Type as read linearly; the parts of a digest are mails unless they say otherwise."""
-        if self._content_type is None:
-            self._content_type = read_field(self.first("content-type"))
-        return self._content_type
-
-    @property
-    def disposition(self) -> Field:
-        if self._disposition is None:
-            self._disposition = read_field(self.first("content-disposition"))
-        return self._disposition
-
-    @property
-    def children(self) -> "list[Part] | None":
-        """The parts of a container, None for a leaf."""
-        return self._payload if isinstance(self._payload, list) else None
-
-    @property
-    def media_type(self) -> str:
-        value = self.content_type.value
-        if value.count("/") == 1 and value[0] != "/" and value[-1] != "/":
-            return value
-        if value and not value.startswith("text") and "name" in self.content_type.parameters:
-            return "application/octet-stream"
-        return self.get_default_type()
-
-    @property
-    def file_name(self) -> str:
-        """The name that the sender gave the part, as it stands there, or an empty text."""
-        return self.disposition.parameters.get("filename") or self.content_type.parameters.get("name") or ""
-
-    @property
-    def is_picture(self) -> bool:
-        """True for what HTML of the same mail may show."""
-        return self.media_type.startswith("image/") or bool(self.first("content-id"))
-
-    def first(self, name: str) -> str:
-        """The first header of that name as it stands in the mail, or an empty text."""
-        return next((value for known, value in self.raw_items() if known.lower() == name), "")
-
-    def get_content_type(self) -> str:
-        """What the parser shall take this for: a container to go into, or a leaf."""
-        return self.media_type if self._is_container() else "text/plain"
-
-    def get_content_maintype(self) -> str:
-        return "multipart" if self._is_container() else "text"
-
-    def get_boundary(self, _failobj: object = None) -> str | None:  # type: ignore[override]
-        boundary = self.content_type.parameters.get("boundary", "").rstrip()
-        return boundary or None
-
-    @property
-    def is_left_whole(self) -> bool:
-        """True for a container that is too deep or one too many to be taken apart."""
-        return self.depth >= MAX_DEPTH or self.overflowing
-
-    def _is_container(self) -> bool:
-        if not self.media_type.startswith("multipart/"):
-            return False
-        if self.is_left_whole:
-            self._budget.complain("too many parts, the rest is one attachment")
-            return False
-        return True
-
-    def content(self) -> bytes:
-        """The part's bytes without their transfer encoding; an unknown one leaves them as they are."""
-        return self.decoded().data
-
-    def decoded(self) -> transfer.Content:
-        """The same, and what stands behind the encoded data."""
-        # get_payload() would decode 8-bit text by a charset that may be none; we want the bytes as sent.
-        return transfer.decode(self.source(), self.first("content-transfer-encoding"))
-
-    def source(self) -> bytes:
-        """The bytes of a leaf as they stand in the mail."""
-        if not isinstance(self._payload, str):
-            return b""
-        return self._payload.encode("ascii", "surrogateescape")
-
-    def take_apart_anyway(self) -> None:
-        """A container whose delimiter was lost, misnamed or encoded: by the first that looks so."""
-        if self._budget.guesses <= 0:
-            return
-        self._budget.guesses -= 1
-        data = self.content()
-        lost = _LOST_DELIMITER.search(data)
-        boundary = lost[1].strip() if lost else (self.get_boundary() or "").encode("utf-8", "surrogateescape")
-        if not boundary or not 0 < data.count(b"--" + boundary) < self._budget.parts:
-            return
-        header = b'Content-Type: multipart/mixed; boundary="' + boundary.replace(b'"', b'\\"') + b'"\n\n'
-        found = _fed(self._budget, header + data)
-        if found.children:
-            self._payload = None
-            for child in found.children:
-                self.attach(child)
-            self._budget.complain("the parts of the mail were told apart by guessing")
+    part: Part
+    delimiter: bytes
+    hit: int = -2
 
 
 def read_structure(raw: bytes) -> tuple[Part, tuple[str, ...]]:
     """The tree of a mail and what was wrong with it. Takes any bytes and never raises."""
-    budget = _Budget()
+    budget = Budget()
     if len(raw) > MAX_RAW:
         budget.complain(f"the mail is larger than {MAX_RAW // 1024 // 1024} MB and was cut")
     data, defect = header_block.mended(raw[:MAX_RAW])
     if defect:
         budget.complain(defect)
-    if _is_shredded(data):
-        budget.complain("the mail consists of too many parts, only its header was read")
-        data = _header_only(data)
-    root = _fed(budget, data)
+    root = _Splitter(data, budget).tree(depth=0)
     for part in root.walk():
-        if part.children is None and part.media_type.startswith("multipart/") and not part.is_left_whole:
-            part.take_apart_anyway()
+        if part.is_multipart and part.children is None and not part.is_left_whole:
+            _take_apart_anyway(part, budget)
     return root, tuple(budget.defects)
 
 
-def _fed(budget: _Budget, data: bytes) -> Part:
-    parser: BytesFeedParser[Part] = BytesFeedParser(partial(Part, budget), policy=compat32)  # type: ignore[arg-type]
-    parser.feed(data)
-    return parser.close()
+class _Splitter:
+    """One pass over the delimiters of the containers that are open."""
+
+    def __init__(self, data: bytes, budget: Budget) -> None:
+        self._data = data
+        self._budget = budget
+        self._open: list[_Open] = []
+        self._leaf: Part | None = None
+
+    def tree(self, *, depth: int) -> Part:
+        root, position = self._begun(0, depth=depth, default="text/plain")
+        while self._open:
+            level, start, after, closing = self._next(position)
+            if level < 0:
+                break
+            self._end_leaf(start)
+            del self._open[level + 1 :]
+            position = after
+            if closing:
+                self._open.pop()
+            elif self._budget.parts <= 0:
+                self._rest(self._open[level].part, after)
+                break
+            else:
+                position = self._next_part(self._open[level].part, after)
+        self._end_leaf(len(self._data))
+        return root
+
+    def _next_part(self, container: Part, position: int) -> int:
+        if container.children is None:
+            container.children = []
+        default = "message/rfc822" if container.media_type == "multipart/digest" else "text/plain"
+        part, position = self._begun(position, depth=container.depth + 1, default=default)
+        container.children.append(part)
+        return position
+
+    def _rest(self, container: Part, position: int) -> None:
+        """One part too many: all that follows stays together."""
+        self._budget.complain(_TOO_MANY)
+        self._leaf = Part(
+            self._data, self._budget, depth=container.depth + 1, default="application/octet-stream"
+        )
+        self._leaf.start = position
+        container.children = [*(container.children or []), self._leaf]
+
+    def _begun(self, position: int, *, depth: int, default: str) -> tuple[Part, int]:
+        """The part whose header begins here, opened, and where its body begins."""
+        part = Part(self._data, self._budget, depth=depth, default=default)
+        position = self._headers(part, position)
+        part.start = part.end = position
+        self._leaf = part
+        if not part.is_multipart:
+            return part, position
+        if depth >= MAX_DEPTH:
+            self._budget.complain(_TOO_MANY)
+        elif part.boundary:
+            self._open.append(_Open(part, b"--" + part.boundary[:_MAX_BOUNDARY]))
+        return part, position
+
+    def _headers(self, part: Part, position: int) -> int:
+        """Reads them up to a blank line, or to a line that is none. Returns where the body begins."""
+        data = self._data
+        while found := _HEADER.match(data, position):
+            position = found.end()
+            name, value = found[1].decode("ascii"), found[2].decode("ascii", "surrogateescape")
+            if not part.add_header(name, value.strip(" \t\r")):
+                end = _HEADER_END.search(data, position - 1)
+                return end.end() if end else len(data)
+        if data.startswith(b"\n", position):
+            return position + 1
+        if data.startswith(b"\r\n", position):
+            return position + 2
+        return position
+
+    def _next(self, position: int) -> tuple[int, int, int, bool]:
+        """The next delimiter of any open container: its level, where it stands, what follows, is it the last.
+
+        An inner one is looked for no further than up to that of the outer one, which would end it.
+        """
+        limit = len(self._data)
+        best = (-1, limit, limit, False)
+        for level, container in enumerate(self._open):
+            if container.hit == -1:
+                continue
+            if container.hit < position:
+                container.hit = self._find(container.delimiter, position, limit)
+            if 0 <= container.hit <= limit:
+                limit = container.hit
+                after = _AFTER_BOUNDARY.match(self._data, limit + len(container.delimiter))
+                best = (level, limit, after.end() if after else limit, bool(after and after[1]))
+        return best
+
+    def _find(self, delimiter: bytes, position: int, limit: int) -> int:
+        """Where a line begins that is this delimiter, before `limit`; -1 if there is none."""
+        data = self._data
+        start = position
+        while True:
+            start = data.find(delimiter, start, limit)
+            if start < 0:
+                return -1
+            is_line = start == position or data[start - 1] == 10
+            if is_line and _AFTER_BOUNDARY.match(data, start + len(delimiter)):
+                return start
+            start += 1
+
+    def _end_leaf(self, position: int) -> None:
+        """The line break before a delimiter belongs to the delimiter."""
+        if self._leaf is None:
+            return
+        end = position
+        if position < len(self._data):
+            end -= 1 if self._data[end - 1 : end] == b"\n" else 0
+            end -= 1 if self._data[end - 1 : end] == b"\r" else 0
+        self._leaf.end = max(self._leaf.start, end)
+        self._leaf = None
 
 
-def _is_shredded(data: bytes) -> bool:
-    """True if more delimiters of its own stand in the mail than parts are allowed, counted before parsing."""
-    if data.count(b"\n--") + data.count(b"\r--") <= _MANY_DELIMITERS:
-        return False
-    boundaries = {found.strip() for found in _BOUNDARY.findall(data)}
-    lines = Counter(found.strip().removesuffix(b"--") for found in _DELIMITER.findall(data))
-    return sum(count for line, count in lines.items() if line in boundaries) > MAX_PARTS
-
-
-def _header_only(data: bytes) -> bytes:
-    end = _HEADER_END.search(data)
-    return data[: end.end()] if end else data[:MAX_ALL_HEADERS]
+def _take_apart_anyway(part: Part, budget: Budget) -> None:
+    """A container whose delimiter was lost, misnamed or encoded: by the first line that looks like one."""
+    if budget.guesses <= 0:
+        return
+    budget.guesses -= 1
+    data = part.content()
+    lost = _LOST_DELIMITER.search(data)
+    boundary = lost[1].strip() if lost else part.boundary
+    if not boundary or not 0 < data.count(b"--" + boundary) < MAX_PARTS:
+        return
+    quoted = boundary.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+    header = b'Content-Type: multipart/mixed; boundary="' + quoted + b'"\n\n'
+    found = _Splitter(header + data, budget).tree(depth=part.depth)
+    if found.children:
+        part.children = found.children
+        budget.complain("the parts of the mail were told apart by guessing")

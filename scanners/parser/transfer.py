@@ -14,6 +14,7 @@ _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(code for code in range(256) if code not in _LETTERS)
 _BASE64_OR_BLANK = _LETTERS + b"=\r\n\t \x00"
 _SAMPLE = 16_384
+MAX_CHUNKS = 200_000
 _PADDING = re.compile(rb"=[=\s]*")
 _LATE_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
 _NAME = re.compile(r"[^a-z0-9]")
@@ -59,7 +60,8 @@ def base64_bytes(data: bytes) -> bytes:
             return binascii.a2b_base64(data + b"==")
     except binascii.Error:
         pass
-    return b"".join(_chunk(chunk) for chunk in data.split(b"="))
+    # Padded again and again: by lines or by encoders that were called for each block.
+    return b"".join(_chunk(chunk) for chunk in data.split(b"=", MAX_CHUNKS))
 
 
 def _base64(data: bytes) -> Content:
