@@ -1,0 +1,100 @@
+"""Do conditions hold for a mail? Pure; says which one doesn't, and what was there instead.
+
+Texts are compared whatever their case; of several, one that holds is enough. Something that isn't there
+contains nothing, equals nothing, and so is also everything's `not`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desk.conditions.tree import OPPOSITES, All, AnyOf, Leaf, Node, Not, Operator
+from desk.expressions import Search
+from desk.mail_rules import words
+from scanners import ticket_numbers
+from scanners.rules.facts import MailFacts
+
+SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`condition` and `seen` say why, if it doesn't hold."""
+
+    holds: bool
+    condition: str = ""
+    seen: str = ""
+
+
+YES = Answer(holds=True)
+
+
+def ask(node: Node, facts: MailFacts) -> Answer:
+    """Does it hold?"""
+    match node:
+        case Leaf():
+            return YES if _holds(node, facts) else Answer(False, words.written(node), seen_in(node, facts))
+        case Not(part):
+            inner = ask(part, facts)
+            seen = seen_in(part, facts) if isinstance(part, Leaf) else ""
+            return Answer(False, words.written(node), seen) if inner.holds else YES
+        case All(parts):
+            return next((found for part in parts if not (found := ask(part, facts)).holds), YES)
+        case AnyOf(parts):
+            answers = [ask(part, facts) for part in parts]
+            if any(answer.holds for answer in answers):
+                return YES
+            return Answer(False, words.written(node), next((answer.seen for answer in answers), ""))
+
+
+def seen_in(leaf: Leaf, facts: MailFacts) -> str:
+    """What there is in place of what was asked for, short enough to read."""
+    answer = facts.answer(leaf.field)
+    search = _search(leaf, facts) if leaf.operator is Operator.MATCHES else None
+    if search is not None and search.fault:
+        return search.fault
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    text = str(answer) if isinstance(answer, int) else ", ".join(answer)
+    line = " ".join(text[: SHOWN * 4].split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
+
+
+def _holds(leaf: Leaf, facts: MailFacts) -> bool:
+    if leaf.operator in OPPOSITES:
+        return not _holds(Leaf(leaf.field, OPPOSITES[leaf.operator], leaf.values), facts)
+    answer = facts.answer(leaf.field)
+    if isinstance(answer, bool):
+        return answer is leaf.values[0]
+    if isinstance(answer, int):
+        return _FIGURES[leaf.operator](answer, leaf.values)
+    if leaf.operator is Operator.EMPTY:
+        return not answer
+    if leaf.operator is Operator.MATCHES:
+        return _search(leaf, facts).groups is not None
+    if leaf.operator is Operator.HAS_TICKET_NUMBER:
+        return any(ticket_numbers.first_in(text) is not None for text in answer)
+    compare = _TEXTS[leaf.operator]
+    wanted = [str(value).casefold() for value in leaf.values]
+    return any(compare(text, wanted) for text in facts.folded(leaf.field))
+
+
+def _search(leaf: Leaf, facts: MailFacts) -> Search:
+    return facts.searched.get((leaf.field, leaf.values[0]), Search(fault="it was not tried"))
+
+
+_FIGURES: Mapping[Operator, Callable[[int, Sequence[Any]], bool]] = {
+    Operator.IS: lambda figure, values: figure == values[0],
+    Operator.LESS: lambda figure, values: figure < values[0],
+    Operator.AT_MOST: lambda figure, values: figure <= values[0],
+    Operator.GREATER: lambda figure, values: figure > values[0],
+    Operator.AT_LEAST: lambda figure, values: figure >= values[0],
+    Operator.BETWEEN: lambda figure, values: values[0] <= figure <= values[1],
+}
+_TEXTS: Mapping[Operator, Callable[[str, Sequence[str]], bool]] = {
+    Operator.CONTAINS: lambda text, values: values[0] in text,
+    Operator.BEGINS: lambda text, values: text.startswith(values[0]),
+    Operator.ENDS: lambda text, values: text.endswith(values[0]),
+    Operator.IS: lambda text, values: text == values[0],
+    Operator.ONE_OF: lambda text, values: text in values,
+}
