@@ -38,6 +38,7 @@ from desk import (
     recommending,
     records,
     relations,
+    reread,
     splitting,
     subscriptions,
     tags,
@@ -178,6 +179,11 @@ async def quarantined(scene: Scene) -> InboundMail:
     )
 
 
+async def mailed(scene: Scene) -> Ticket:
+    actor = as_contact(scene.cast.oliver)
+    return await tickets.open_ticket(scene.house, NewTicket(title="x", description="y"), actor=actor)
+
+
 # What is walked: verb -> what must be there before, and the act.
 WALK: Mapping[str, tuple[Prepared, Done]] = {
     "tickets.open_ticket": (
@@ -235,6 +241,14 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
     "splitting.split": (
         Scene.note,
         lambda s, note: splitting.split(s.house, s.ticket, [note.id], title="", actor=OPERATOR),
+    ),
+    "reread.comment": (
+        Scene.note,
+        lambda s, note: reread.comment(s.house, note, reread.Words("better", None), actor=OPERATOR),
+    ),
+    "reread.ticket": (
+        mailed,
+        lambda s, made: reread.ticket(s.house, made, reread.Words("better", None), actor=OPERATOR),
     ),
     "recommending.recommend": (
         nothing,
