@@ -5,6 +5,8 @@ Without a sign in the header, the subject must begin as programs begin it and th
 automatic.
 """
 
+import re
+
 from scanners.kinds.absence_words import AUTOMATIC_TEXTS, AWAY, AWAY_SUBJECTS, PREFIXES
 from scanners.kinds.automatic import Sign, suppresses_answers
 from scanners.kinds.letter import Letter
@@ -13,6 +15,8 @@ from scanners.parsed_mail import Automatic
 
 _MAX_TEXT = 4_000
 _OPENING = 1_200
+# Programs cite the subject that they answer, with whatever it asks.
+_CITED = re.compile(r'"[^"]{0,300}"|„[^“”]{0,300}[“”]|“[^”]{0,300}”|«[^»]{0,300}»')
 _NO_ABSENCES = frozenset({Sign.CALENDAR, Sign.DMARC, Sign.CHALLENGE})
 
 
@@ -33,6 +37,11 @@ def absence_of(letter: Letter, *, sign: Sign | None) -> Automatic | None:
     return Automatic("Its sender is away.", until)
 
 
+def is_automatic_by_subject(letter: Letter) -> bool:
+    """True for an automatic answer without any header of one that says so, away or not."""
+    return PREFIXES.match(letter.subject.strip()[:300]) is not None and _has_second_sign(letter, letter.text)
+
+
 def _has_second_sign(letter: Letter, text: str) -> bool:
     """Beside a subject such as `Automatische Antwort: …`: a sign in the header or in the text."""
     if letter.submitted or letter.has_empty_path or suppresses_answers(letter):
@@ -41,4 +50,5 @@ def _has_second_sign(letter: Letter, text: str) -> bool:
         return True
     if "mailbox rules agent" in letter.lower("x-ms-exchange-generated-message-source"):
         return True
-    return "?" not in text and AUTOMATIC_TEXTS.search(text) is not None
+    own = _CITED.sub("", text[:_MAX_TEXT])
+    return "?" not in own and AUTOMATIC_TEXTS.search(own) is not None

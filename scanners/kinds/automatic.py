@@ -18,6 +18,7 @@ class Sign(Enum):
     PRECEDENCE = "It says that it is an automatic answer (Precedence)."
     RESPONDER = "An autoresponder's header stands in it."
     EXCHANGE = "Exchange sent it for somebody (automatic reply)."
+    SUBJECT = "Its subject begins as automatic answers do, and more speaks for one."
     CALENDAR = "It is a calendar's answer to an invitation."
     CHALLENGE = "It asks a sender to confirm that they are a person."
     GENERATED = "It says that a program made it (Auto-Submitted)."

@@ -4,12 +4,13 @@ A mail counts as a report if it has the form of one, or if a machine sent it and
 wording alone makes no bounce: people forward and quote such notices.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanners.kinds.addresses_in_text import addresses_in
 from scanners.kinds.failure_words import ARRIVED, FAILURES, INTROS, SUBJECTS, SUBJECTS_INSIDE
-from scanners.kinds.failures_in_text import failed_in_text, is_permanent, status_in
+from scanners.kinds.failures_in_text import failed_in_text, has_code, is_permanent, names_failed, status_in
 from scanners.kinds.letter import Letter
 from scanners.kinds.report_fields import Group, groups, read_groups
 from scanners.kinds.returned import Returned, first_id, returned_mail, split_notice
@@ -47,7 +48,7 @@ _SYSTEM_NAMES = any_of(
     internet mail | automatic mail | message transfer | mail transfer | systemadministrator
     automated response | microsoft outlook | microsoft exchange | administrateur syst
     administrador del | amministratore di | системный администратор | e-mail system | email system
-    mail router | mail gateway | virus | complaint | bounce
+    mail router | mail gateway | virus | antivirus | complaint | bounce
     """
 )
 _MARKS = (
@@ -110,7 +111,11 @@ def _is_machines(letter: Letter) -> bool:
     """Signs of a machine, each too weak to make a bounce by itself."""
     if letter.sender is None or not letter.sender.address or letter.has_empty_path or letter.submitted:
         return True
-    if letter.local_part.partition("+")[0] in _SYSTEMS or _SYSTEM_NAMES.search(letter.sender.name[:200]):
+    if (
+        letter.local_part.partition("+")[0] in _SYSTEMS
+        or _is_postmasters(letter)
+        or _SYSTEM_NAMES.search(letter.sender.name[:200])
+    ):
         return True
     if _SYSTEM_NAMES.search(letter.local_part.replace("_", " ")[:64]) or "daemon" in letter.local_part:
         return True
@@ -122,24 +127,29 @@ def _sounds_like_one(letter: Letter) -> bool:
     if not _is_machines(letter):
         return _is_bare_notice(letter)
     named = _is_named_so(letter)
-    if named and letter.local_part.startswith("postmaster"):
+    if named and _is_postmasters(letter):
         return True
     notice = split_notice(letter.text[:_MAX_TEXT])[0][:_LIKE_A_NOTICE]
-    told = INTROS.search(notice) is not None and FAILURES.search(notice) is not None
-    if letter.local_part.startswith("postmaster") or letter.has_empty_path:
-        return told and (
-            named or (bool(addresses_in(notice.replace("\n", " "))) and _names_failed(letter, notice))
-        )
-    return named and told
+    others = _others(letter, Returned())
+    told = FAILURES.search(notice) is not None and (
+        INTROS.search(notice) is not None or (named and names_failed(notice, others=others))
+    )
+    if named or not told:
+        return named and told
+    if letter.sender is None or not letter.sender.address:
+        return names_failed(notice, others=others)
+    if _is_postmasters(letter) or letter.has_empty_path:
+        return any(has_code(one) for one in failed_in_text(notice, others=others))
+    return False
+
+
+def _is_postmasters(letter: Letter) -> bool:
+    return re.sub(r"[-_.]", "", letter.local_part[:64]).startswith("postmaster")
 
 
 def _is_named_so(letter: Letter) -> bool:
     subject = letter.subject.lstrip()[:200]
     return SUBJECTS.match(subject) is not None or SUBJECTS_INSIDE.search(subject) is not None
-
-
-def _names_failed(letter: Letter, notice: str) -> bool:
-    return any(one.status for one in failed_in_text(notice, others=_others(letter, Returned())))
 
 
 def _is_bare_notice(letter: Letter) -> bool:
@@ -156,7 +166,7 @@ def _is_bare_notice(letter: Letter) -> bool:
 
 def _groups(letter: Letter) -> Iterator[Group]:
     reports = [one.data for one in letter.attachments if one.content_type.endswith(_REPORTS)]
-    if not reports and not letter.text.strip():
+    if not reports and _is_machines(letter):
         # A gateway wrapped the whole report once more.
         reports = [one.data for one in letter.attachments if b"delivery-status" in one.data[:8_192].lower()][
             :1

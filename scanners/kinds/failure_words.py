@@ -174,20 +174,16 @@ FAILURES = any_of(
     """
 )
 
-# A failure that may pass, where no code says so.
+# A failure that may pass, where no code says so. A full mailbox is none: servers give it a 5 (RFC 3463 §3.3).
 PASSING = any_of(
     """
-    delayed | has been delayed | not yet been delivered | not yet delivered | still trying
-    will be retried | will retry | will continue to | will keep trying
-    delivery attempts will continue | will try again | will be re-tried | retrying
-    no action is required | you do not need to resend | do not need to resend | temporar | transient
-    try again later | try later | quota | mailbox full | mailbox is full | mailfolder is full
-    is full | over disk | disk space | space not enough | greylist | graylist | not within | timed out
-    timeout | time out | not responding | queue too long | too long on the queue | connection refused
-    vorübergehend | temporär | postfach ist voll | postfach voll | mailbox voll | speicherplatz
-    verzögert | später erneut | weitere zustellversuche | boîte pleine | pleine | retardé | temporaire
-    llena | lleno | retrasad | cheia | piena | przepełnion | переполнен | временн | отложен | 已满
-    いっぱい | 容量
+    delayed | not yet been delivered | not yet delivered | still trying | will be retried | will retry
+    will continue to | will keep trying | delivery attempts will continue | will try again
+    will be re-tried | retrying | no action is required | do not need to resend | temporar | transient
+    try again later | try later | greylist | graylist | not within | timed out | timeout | time out
+    not responding | queue too long | too long on the queue | connection refused
+    vorübergehend | temporär | verzögert | später erneut | weitere zustellversuche
+    retardé | temporaire | retrasad | временн | отложен
     """
 )
 

@@ -64,6 +64,17 @@ def failed_in_text(
     return tuple(_bounced(one, lines, is_delayed=is_delayed) for one in chosen)
 
 
+def names_failed(notice: str, *, others: Collection[str] = ()) -> bool:
+    """True if a notice names somebody beyond doubt."""
+    lines = [line[:_MAX_LINE].rstrip() for line in notice.splitlines()[:_MAX_LINES]]
+    return bool(_sure(_candidates(lines, set(), {one.casefold() for one in others}), set()))
+
+
+def has_code(one: Bounced) -> bool:
+    """True if a code stands by the reason, as only machines write it."""
+    return bool(one.status) or _REPLY.search(one.diagnostic) is not None
+
+
 def is_permanent(*, status: str, text: str, default: bool = True) -> bool:
     """From the status class (RFC 3463 §2), else the reply code (RFC 5321 §4.2.1), else the words."""
     if status[:1] in {"4", "5"} and status != "5.0.0":
@@ -134,6 +145,11 @@ def _stands_out(line: str) -> bool:
     return _ALONE.match(line) is not None or line.lstrip(" \t>*-|\"'").startswith("<") or "@" in line[:40]
 
 
+def _is_listed(line: str) -> bool:
+    """True for a line that is a recipient's alone: an introduction above it holds for the next, too."""
+    return _ALONE.match(line) is not None if "@" in line else line.lstrip(" \t>*-|").startswith("<")
+
+
 def _tells_failure(text: str) -> bool:
     return FAILURES.search(text) is not None or _REPLY.search(text) is not None
 
@@ -157,7 +173,7 @@ def _is_introduced(lines: list[str], number: int) -> bool:
     """True if the text above, up to other addresses, says that the following ones failed."""
     seen = 0
     for line in reversed(lines[max(0, number - 30) : number]):
-        if not line.strip() or (addresses_in(line) and _stands_out(line)):
+        if not line.strip() or _is_listed(line):
             continue
         if INTROS.search(line):
             return True

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from scanners.kinds.absence import absence_of
+from scanners.kinds.absence import absence_of, is_automatic_by_subject
 from scanners.kinds.automatic import Sign, answer_sign, generated_sign, is_bulk, is_list
 from scanners.kinds.bounce import read_report
 from scanners.kinds.feedback import read_feedback, read_receipt
@@ -87,11 +87,12 @@ def _automatic(letter: Letter) -> Verdict | None:
     absence = absence_of(letter, sign=sign)
     if absence is not None:
         return Verdict(MailKind.OUT_OF_OFFICE, absence)
+    sign = sign or (Sign.SUBJECT if is_automatic_by_subject(letter) else None)
     if sign is not None:
         return Verdict(MailKind.AUTO_REPLY, Automatic(sign.reason))
     if is_list(letter):
         return Verdict(MailKind.LIST, Automatic("It came over a mailing list."))
-    if is_bulk(letter):
+    if is_bulk(letter) and not (letter.has_empty_path and "list-unsubscribe" not in letter.said):
         return Verdict(MailKind.BULK, Automatic("It went out in bulk."))
     generated = generated_sign(letter)
     return Verdict(MailKind.AUTO_REPLY, Automatic(generated.reason)) if generated is not None else None

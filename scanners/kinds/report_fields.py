@@ -89,8 +89,8 @@ def groups(report: str) -> list[Group]:
     """The groups of a report that are about a recipient, in their order."""
     found: list[Group] = []
     current = Group()
-    for name, value in _fields(report):
-        if name in _STARTS and name in current.fields:
+    for name, value, is_behind_blank in _fields(report):
+        if name in current.fields and (name in _STARTS or is_behind_blank):
             found.append(current)
             current = Group()
         current.fields.setdefault(name, value)
@@ -112,18 +112,19 @@ def decoded(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _fields(report: str) -> Iterable[tuple[str, str]]:
-    name, value = "", ""
-    for line in report.splitlines():
+def _fields(report: str) -> Iterable[tuple[str, str, bool]]:
+    """Each field that is about a recipient: name, value, and whether a blank line stands before it."""
+    name, value, is_behind_blank = "", "", False
+    for line in (*report.splitlines(), ""):
         if name and value_goes_on(line):
             value = f"{value} {line.strip()}"[:4000]
             continue
         if name in _OF_RECIPIENT:
-            yield name, value
+            yield name, value, is_behind_blank
+            is_behind_blank = False
+        is_behind_blank = is_behind_blank or not line.strip()
         found = _FIELD.match(line)
         name, value = (found[1].lower(), found[2].strip()) if found else ("", "")
-    if name in _OF_RECIPIENT:
-        yield name, value
 
 
 def value_goes_on(line: str) -> bool:

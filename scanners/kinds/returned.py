@@ -31,7 +31,7 @@ _MESSAGE_ID = re.compile(r"<([^<>\s@]{1,250}@?[^<>\s@]{0,250})>")
 _RULE = re.compile(r"[\s>]{0,6}[-=*_#|+]{2,}")
 _MARKS = any_of(
     """
-    original message follow | original message below | original message header
+    original message: | original message follow | original message below | original message header
     original message as received | original message --- | header of the original
     headers of the original | original mail as follow | original mail follow | original mail header
     your original message follow | below this line is | below the next line is | copy of the message
@@ -90,10 +90,12 @@ def first_id(text: str) -> str | None:
 
 
 def _is_mail(attachment: Attachment) -> bool:
-    return attachment.content_type in _MAIL_TYPES or (
-        attachment.content_type in {"text/plain", "application/octet-stream"}
-        and attachment.name.lower().endswith((".eml", ".hdr", ".msg"))
-    )
+    if attachment.content_type in _MAIL_TYPES:
+        return True
+    if attachment.content_type not in {"text/plain", "application/octet-stream"}:
+        return False
+    start = decoded(attachment.data[:2_048]).lstrip().splitlines()[:40]
+    return _header_start(start) == 0
 
 
 def _mark(lines: list[str]) -> int:
