@@ -14,7 +14,20 @@ from benchmarks import big_stores, sizes
 from benchmarks.runs import say
 from benchmarks.table import Figure, as_table
 
-PARTS = ("intake", "push", "outbox", "portal", "slack", "process", "search", "lists", "csv", "many")
+PARTS = (
+    "parsing",
+    "mail",
+    "intake",
+    "push",
+    "outbox",
+    "portal",
+    "slack",
+    "process",
+    "search",
+    "lists",
+    "csv",
+    "many",
+)
 
 
 def main() -> None:
