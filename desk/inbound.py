@@ -7,15 +7,17 @@ First transaction: `receive`. Second: what became of it, written by the verb tha
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from desk import announcements, clock, db
+from desk import clock, db, mail_cards
+from desk.because import Because, because
 from desk.errors import NotFound
 from desk.house import House
-from desk.i18n import N_
 from desk.texts import clean
 from models.comment import Comment
+from models.contact import Contact
 from models.fresh import fresh
-from models.inbound_mail import InboundMail, Outcome
+from models.inbound_mail import InboundMail, Outcome, Verdict
 from models.mailbox import Mailbox, MailboxCursor
 from models.ticket import Ticket
 
@@ -43,6 +45,10 @@ class Envelope:
     subject: str
     # Of subject, words and files: the same for a mail that came by two ways.
     digest: str
+    # What the own mail server found out about the sender (RFC 8601).
+    verdict: str = Verdict.UNKNOWN
+    # Outlook's thread.
+    conversation: str | None = None
 
 
 async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Sequence[InboundMail]:
@@ -80,8 +86,7 @@ async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Seque
 async def _tell_of_broken(mailbox: Mailbox, kept: Sequence[InboundMail]) -> None:
     for mail in kept:
         if mail.outcome == Outcome.QUARANTINED:
-            text = N_("Mail {id} is in quarantine: {reason}")
-            await announcements.about_mail(mailbox, text, id=mail.id, reason=mail.reason)
+            await mail_cards.show(mailbox, mail, because("{reason}", reason=mail.reason))
 
 
 async def lost(house: House, mailbox: Mailbox, mail: InboundMail, *, reason: str) -> None:
@@ -186,14 +191,22 @@ def became(
     *,
     ticket: Ticket | None = None,
     comment: Comment | None = None,
-    reason: str = "",
+    contact: Contact | None = None,
+    named: Ticket | None = None,
+    reason: str | Because = "",
+    rule: int | None = None,
+    rule_list: int | None = None,
 ) -> None:
-    """Write down what became of a mail, when the transaction of the verb that did it commits."""
+    """Write down what became of a mail, when the transaction of the verb that did it commits.
+
+    `contact` it is kept with; `named`: the ticket that it names and may not write into; `rule` and
+    `rule_list`: what acted, of which version of the rules.
+    """
     known = (
         (envelope.message_id or "")[:255] or None,
         ticket.id if ticket else None,
         outcome,
-        clean(reason),
+        clean(str(reason)),
         envelope.kind,
         clean(envelope.sender)[:254],
         clean(envelope.sender_name)[:200],
@@ -201,6 +214,12 @@ def became(
         comment.id if comment else None,
         identity_of(mail, envelope) if outcome is not Outcome.DUPLICATE else None,
         clock.now(),
+        contact.id if contact else None,
+        named.id if named else None,
+        envelope.conversation,
+        envelope.verdict,
+        rule,
+        rule_list,
         mail.id,
     )
     db.run_at_commit(_BECAME, known)
@@ -209,7 +228,8 @@ def became(
 _BECAME = """
 UPDATE inbound_mail
 SET message_id = ?, ticket_id = ?, outcome = ?, reason = ?, kind = ?, sender = ?, sender_name = ?,
-  subject = ?, comment_id = ?, identity = ?, handled_at = ?
+  subject = ?, comment_id = ?, identity = ?, handled_at = ?, contact_id = ?, named_ticket_id = ?,
+  conversation = ?, verdict = ?, rule = ?, rule_list = ?
 WHERE id = ?
 """
 
@@ -222,17 +242,14 @@ async def tickets_of(message_ids: Sequence[str]) -> dict[str, int]:
     return found | {message_id: now[message_id] for message_id in message_ids if message_id in now}
 
 
-async def quarantine(mailbox: Mailbox, mail: InboundMail, envelope: Envelope, *, reason: str) -> None:
-    """Keep it for a person to decide (R41), and say so in the channel of the mailbox's group."""
-    became(mail, envelope, Outcome.QUARANTINED, reason=reason)
-    await announcements.about_mail(
-        mailbox,
-        N_("Mail {id} from {sender}, “{subject}”, is in quarantine: {reason}"),
-        id=mail.id,
-        sender=envelope.sender,
-        subject=envelope.subject,
-        reason=reason,
+async def comments_since(ticket: Ticket, sender: str, since: datetime) -> int:
+    """How many mails of a sender went into a ticket, those of this transaction among them (R42)."""
+    went = InboundMail.filter(
+        ticket_id=ticket.id, sender=sender, outcome=Outcome.COMMENT, handled_at__gte=since
     )
+    wanted = (ticket.id, Outcome.COMMENT, sender)
+    now = sum((row[1], row[2], row[5]) == wanted for row in db.to_be_run(_BECAME))
+    return await went.count() + now
 
 
 async def mailbox_state(mailbox: Mailbox, folder: str, *, fault: str | None) -> None:

@@ -1,15 +1,20 @@
 """What a machine writes is kept on its ticket as an internal note, and answered by nobody (R42)."""
 
-from desk import announcements, clock, history
+from collections.abc import Sequence
+
+from desk import announcements, clock, documents, history
 from desk.actor import Actor
 from desk.comments import excerpt
+from desk.documents import Kept
 from desk.house import House
 from desk.texts import needed_text
 from models.comment import Author, Channel, Comment, Visibility
 from models.ticket import Ticket
 
 
-async def add(house: House, ticket: Ticket, body: str, *, kind: str) -> Comment:
+async def add(
+    house: House, ticket: Ticket, body: str, *, kind: str, attachments: Sequence[Kept] = ()
+) -> Comment:
     """Keep the words of a machine of this `kind`: nobody is mailed, nothing reopens. Raises Invalid (R5)."""
     actor = Actor(channel=Channel.EMAIL)
     text = needed_text("comment", body)
@@ -23,6 +28,7 @@ async def add(house: House, ticket: Ticket, body: str, *, kind: str) -> Comment:
             body=text,
             created_at=clock.now(),
         )
+        await documents.attach(attachments, ticket_id=ticket.id, comment_id=comment.id, is_internal=True)
         history.record_on_ticket(ticket.id, {"internal_note": (None, excerpt(text))}, actor=actor)
         await announcements.message(ticket, comment)
     return comment

@@ -31,7 +31,7 @@ async def show(mailbox: Mailbox, mail: InboundMail, because: Because, *, words: 
         more = N_("More mails came into quarantine; no card is shown for each of them any more.")
         await _line(f"slack-more:{channel}", channel, more, timedelta(hours=1))
         return
-    payload = {"mail": mail.id, "text": because.text, "values": dict(because.values), "words": words[:WORDS]}
+    payload = {"mail": mail.id, "reason": because.told(), "words": words[:WORDS]}
     _queue(CARD, channel, lane=lane, payload=payload)
 
 
@@ -48,7 +48,7 @@ async def update(mail: InboundMail) -> None:
     if mail.slack_channel is None or mail.slack_ts is None:
         return  # it isn't posted yet: then it will show what is by then
     first = await Delivery.filter(message_id=mail.slack_ts, kind=CARD).order_by("id").first()
-    payload = dict(first.payload) if first is not None else {"mail": mail.id, "text": "", "values": {}}
+    payload = dict(first.payload) if first is not None else {"mail": mail.id}
     _queue(CARD, mail.slack_channel, lane=f"slack:{mail.slack_channel}", payload=payload)
 
 

@@ -19,6 +19,11 @@ def mint(signer: Signer, *, serial: int, domain: str) -> str:
     return f"<tt{serial}.{random}.{signer.sign(PURPOSE, f'{serial}.{random}')}@{domain}>"
 
 
+def looks_signed(message_id: str) -> bool:
+    """Has it the shape of one of ours, whoever signed it?"""
+    return _SHAPE.fullmatch(message_id.strip()) is not None
+
+
 def serial_of(signer: Signer, message_id: str) -> int | None:
     """The ticket's serial in an id of ours; None for anybody else's, and for a forged one."""
     found = _SHAPE.fullmatch(message_id.strip())

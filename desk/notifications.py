@@ -55,6 +55,8 @@ class Reason(StrEnum):
     IS_ACTOR = "is_actor"
     MACHINE = "machine"
     TOO_MANY = "too_many"
+    # The sender's address may be forged: whoever it belongs to has asked for nothing.
+    DOUBTFUL = "doubtful"
     NOBODY_RESPONSIBLE = "nobody_responsible"
     # One save is one mail: whoever has one about it as assignee gets no second one as subscriber.
     ALREADY_MAILED = "already_mailed"
@@ -104,6 +106,7 @@ class Facts:
     send_ticket_mails: bool
     from_machine: bool = False
     too_many: bool = False
+    is_doubtful: bool = False
 
 
 def gate(facts: Facts) -> Reason:
@@ -114,6 +117,8 @@ def gate(facts: Facts) -> Reason:
     """
     if facts.from_machine:
         return Reason.MACHINE
+    if facts.is_doubtful:
+        return Reason.DOUBTFUL
     if not facts.has_address:
         return Reason.NO_ADDRESS
     if facts.email_opt_out:
@@ -148,6 +153,8 @@ class Act:
     hold: timedelta = timedelta()
     # The customer's own mail was sent by a machine, or is a repeat: no confirmation (R42).
     from_machine: bool = False
+    # Nobody vouches for the sender of the mail.
+    is_doubtful: bool = False
 
 
 async def decide(house: House, ticket: Ticket, act: Act) -> None:
@@ -190,6 +197,7 @@ async def _customer(house: House, ticket: Ticket, act: Act, kind: str) -> _Mail:
     facts = replace(
         await facts_of(house, contact),
         from_machine=act.from_machine,
+        is_doubtful=act.is_doubtful,
         too_many=act.rule is Rule.MAIL_TICKET and await _has_enough(contact, kind),
     )
     return _Mail(role=Role.CUSTOMER, reason=gate(facts), kind=kind, facts=facts, contact=contact)

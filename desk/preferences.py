@@ -32,6 +32,8 @@ class Preferences:
     subscriber_batch_minutes: int = 5
     # Raw mails are removed after so many days; 0: never. What became of them stays.
     raw_mail_days: int = 0
+    # A mail to a ticket closed for more days opens a follow-up (R39); 0: it never does.
+    follow_up_days: int = 30
     # Of those who wrote in no language we know.
     language: str = "en"
 
@@ -81,6 +83,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "default_assignee": str.strip,
     "subscriber_batch_minutes": _minutes,
     "raw_mail_days": _days,
+    "follow_up_days": _days,
     "language": _language,
 }
 

@@ -1,4 +1,4 @@
-"""The verbs of a mail in quarantine (R41): what waits, and what a person decides about it.
+"""Mails in quarantine (R41): how they get there, what waits, and the verbs by which a person decides.
 
 `accept` lets its sender take part in the ticket that the mail names, `as_new_ticket` makes a ticket of it:
 the order is written into the row, and carried out by who can read mail (`scanners/orders.py`). `spam` and
@@ -8,13 +8,16 @@ the order is written into the row, and carried out by who can read mail (`scanne
 from collections.abc import Sequence
 from enum import StrEnum
 
-from desk import clock, history, mail_cards, survivors
+from desk import addresses, clock, db, history, inbound, mail_cards, survivors
 from desk.actor import Actor
+from desk.because import Because
 from desk.errors import NotFound, NotPossible
 from desk.house import House
 from desk.i18n import N_, Term
+from desk.inbound import Envelope
 from desk.permissions import Right, require
 from models.inbound_mail import InboundMail, Outcome
+from models.mailbox import Mailbox
 from models.ticket import Ticket
 
 MOST = 200
@@ -35,6 +38,52 @@ _DONE = {
     Order.SPAM: N_("called it spam"),
     Order.IGNORE: N_("put it aside"),
 }
+
+
+async def keep(
+    mailbox: Mailbox,
+    mail: InboundMail,
+    envelope: Envelope,
+    reason: Because,
+    *,
+    named: Ticket | None = None,
+    words: str = "",
+    rule: int | None = None,
+    rule_list: int | None = None,
+) -> None:
+    """Keep it for a person to decide (R41), with a card in the channel of the mailbox's group.
+
+    `named`: the ticket it names; `words`: how it begins. What somebody had decided before counts no more.
+    """
+    inbound.became(
+        mail,
+        envelope,
+        Outcome.QUARANTINED,
+        named=named,
+        reason=reason,
+        rule=rule,
+        rule_list=rule_list,
+    )
+    if mail.ordered is not None:
+        db.run_at_commit(_UNDECIDED, (mail.id,))
+    await mail_cards.show(mailbox, mail, reason, words=words)
+
+
+async def keep_quietly(mailbox: Mailbox, mail: InboundMail, envelope: Envelope, reason: Because) -> None:
+    """As `keep`, of a machine's mail: without a card, as they come in storms (R42)."""
+    inbound.became(mail, envelope, Outcome.QUARANTINED, reason=reason)
+    if mail.ordered is not None:
+        db.run_at_commit(_UNDECIDED, (mail.id,))
+    await mail_cards.mention_machines(mailbox)
+
+
+_UNDECIDED = "UPDATE inbound_mail SET ordered = NULL, decided_by_id = NULL, decided_at = NULL WHERE id = ?"
+
+
+async def ordered(*, after: int = 0, most: int = 20) -> Sequence[InboundMail]:
+    """Mails that a person let out of quarantine and nobody has handled yet, those after an id."""
+    stored = InboundMail.filter(outcome=Outcome.STORED, ordered__isnull=False, id__gt=after)
+    return await stored.order_by("id").limit(most).select_related("mailbox", "decided_by")
 
 
 async def waiting(
@@ -72,6 +121,8 @@ async def accept(
     require(actor, Right.QUARANTINE)
     async with house.transaction():
         mail = await _locked(mail.id)
+        if not addresses.is_sound(mail.sender):
+            raise NotPossible("Mail {id} has no sender who could take part in a ticket.", id=mail.id)
         into = ticket or await _named(mail)
         survivors.refuse_deleted(await survivors.survivor_of(into))
         mail.named_ticket_id = into.id

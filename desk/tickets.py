@@ -68,6 +68,10 @@ class NewTicket:
     attachments: Sequence[Upload | Kept] = ()
     # Sent by a machine: no confirmation (R42).
     from_machine: bool = False
+    # Who sent it is in doubt: no confirmation either.
+    is_doubtful: bool = False
+    # The closed ticket that it goes on with.
+    follows: Ticket | None = None
 
 
 async def open_ticket(house: House, new: NewTicket, *, actor: Actor) -> Ticket:
@@ -83,10 +87,15 @@ async def open_ticket(house: House, new: NewTicket, *, actor: Actor) -> Ticket:
     async with house.transaction():
         ticket = await _insert(house, new, title=title, description=description, actor=actor)
         await documents.attach(kept, ticket_id=ticket.id, is_internal=False)
-        history.record_on_ticket(ticket.id, {"created": (None, ticket.title)}, actor=actor)
+        opened = {"created": (None, ticket.title)}
+        if new.follows is not None:
+            opened["follows"] = (None, new.follows.number)
+            history.record_on_ticket(new.follows.id, {"followed_by": (None, ticket.number)}, actor=actor)
+        history.record_on_ticket(ticket.id, opened, actor=actor)
         rule = _OPENING_RULES.get(actor.channel, Rule.DESK_TICKET)
         await announcements.new_card(ticket)
-        await notifications.decide(house, ticket, Act(rule=rule, actor=actor, from_machine=new.from_machine))
+        act = Act(rule, actor, from_machine=new.from_machine, is_doubtful=new.is_doubtful)
+        await notifications.decide(house, ticket, act)
     return ticket
 
 
@@ -110,6 +119,7 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
         category=await _picked(Picklist.CATEGORY, new.category),
         source=source_of(actor),
         contact_id=new.contact.id if new.contact else None,
+        follows_id=new.follows.id if new.follows else None,
         organisation_id=new.contact.organisation_id if new.contact else None,
         group_id=(assignee.group.id if assignee.group else None)
         or (await assignees.group_of_agent(assignee.agent)),

@@ -33,6 +33,7 @@ REASONS: dict[str, str] = {
     Reason.IS_ACTOR: N_("no mail: did it themselves"),
     Reason.MACHINE: N_("no mail: the customer's mail was sent by a machine"),
     Reason.TOO_MANY: N_("no mail: too many tickets by mail within an hour"),
+    Reason.DOUBTFUL: N_("no mail: the sender's address may be forged"),
     Reason.NOBODY_RESPONSIBLE: N_("no mail: nobody is responsible"),
     Reason.ALREADY_MAILED: N_("no mail: has another mail about it"),
     Reason.ABSENT: N_("no mail: is absent until {until}"),

@@ -3,22 +3,38 @@
 Runs in the transaction of the intake, or in one of the caller's own.
 """
 
-from desk import comments, contacts, directory, inbound, machine_notes, participants, tickets
+from desk import (
+    comments,
+    contacts,
+    directory,
+    history,
+    inbound,
+    machine_notes,
+    participants,
+    quarantine,
+    tickets,
+)
 from desk.actor import Actor
 from desk.assignees import NOBODY, Assignee
+from desk.because import Because, because
 from desk.comments import NewComment
 from desk.house import House
+from desk.i18n import N_
 from desk.texts import TITLE_LENGTH
 from desk.tickets import NewTicket
 from models.agent import Agent
 from models.comment import Channel, Visibility
-from models.inbound_mail import Outcome
+from models.contact import Contact
+from models.inbound_mail import Outcome, Verdict
 from models.mailbox import Mailbox
 from models.ticket import Ticket
+from scanners import forwarding, machine_facts, subjects
 from scanners.deciding import Act, Decision
 from scanners.matching import Match, Writer
 from scanners.parsed_mail import MailKind
 from scanners.read_mail import ReadMail
+from scanners.rules import effects
+from scanners.rules.effects import Wanted
 
 UNTITLED = "(no subject)"
 EMPTY = "(empty message)"
@@ -28,82 +44,247 @@ async def carry_out(house: House, mailbox: Mailbox, read: ReadMail, decision: De
     """One mail, one act. Raises what the verb raises; the caller's transaction then undoes all of it."""
     match decision.act, decision.match:
         case Act.NOTE, Match() as match:
-            await _note(house, read, match)
+            await _note(house, read, match, decision)
         case Act.COMMENT, Match() as match:
-            await _comment(house, read, match, reason=decision.reason)
+            await _comment(house, mailbox, read, match, decision)
         case Act.OPEN, match:
-            await _open(house, mailbox, read, match)
+            await _open(house, mailbox, read, match, decision)
+        case Act.FORWARD, _:
+            await _forward(house, mailbox, read, decision)
+        case Act.LINK, _:
+            await _link(house, read, decision)
+        case Act.IGNORE, _:
+            inbound.became(
+                read.row,
+                read.envelope,
+                Outcome.IGNORED,
+                reason=decision.reason,
+                rule=decision.rule,
+                rule_list=decision.rule_list,
+            )
         case _:
-            await inbound.quarantine(mailbox, read.row, read.envelope, reason=decision.reason)
+            await _quarantine(mailbox, read, decision)
 
 
-async def _note(house: House, read: ReadMail, match: Match) -> None:
-    text = f"{read.mail.subject}\n\n{read.mail.visible}".strip() or EMPTY
-    note = await machine_notes.add(house, match.ticket, text, kind=read.mail.kind.replace("_", " "))
-    inbound.became(read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note)
+async def _quarantine(mailbox: Mailbox, read: ReadMail, decision: Decision) -> None:
+    if decision.is_quiet:
+        await quarantine.keep_quietly(mailbox, read.row, read.envelope, decision.reason)
+        return
+    named = decision.match.named if decision.match is not None else None
+    words = read.mail.visible.strip() or read.mail.text.strip()
+    await quarantine.keep(
+        mailbox,
+        read.row,
+        read.envelope,
+        decision.reason,
+        named=named,
+        words=words,
+        rule=decision.rule,
+        rule_list=decision.rule_list,
+    )
 
 
-async def _comment(house: House, read: ReadMail, match: Match, *, reason: str) -> None:
-    actor = await _actor(house, read, match.writer)
+async def _note(house: House, read: ReadMail, match: Match, decision: Decision) -> None:
+    language = (await house.preferences()).language
+    facts = machine_facts.sentences(read.mail, language)
+    if decision.reason.text:
+        facts = [decision.reason.in_language(language), *facts]
+    said = ("\n".join(facts), read.mail.subject, read.mail.visible.strip())
+    text = "\n\n".join(part for part in said if part) or EMPTY
+    kind = machine_facts.author(read.mail, language)
+    note = await machine_notes.add(house, match.ticket, text, kind=kind, attachments=read.kept)
+    inbound.became(
+        read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note, reason=decision.reason
+    )
+
+
+async def _comment(house: House, mailbox: Mailbox, read: ReadMail, match: Match, decision: Decision) -> None:
+    if decision.joins:
+        await _join(match.ticket, read)
+    actor = await _actor(house, read, match)
     # An agent's mail is a note: a sender's address alone never speaks for us to a customer.
-    visibility = Visibility.EXTERNAL if actor.contact is not None else Visibility.INTERNAL
+    is_external = actor.contact is not None or decision.is_external
     new = NewComment(
         body=read.mail.visible.strip() or read.mail.text.strip() or ("" if read.kept else EMPTY),
-        visibility=visibility,
+        visibility=Visibility.EXTERNAL if is_external else Visibility.INTERNAL,
         html=read.mail.visible_html,
         folded="\n\n".join(read.mail.folded) or None,
         attachments=read.kept,
     )
     comment = await comments.add_comment(house, match.ticket, new, actor=actor)
+    if decision.plan is not None:
+        await effects.change(house, match.ticket, await effects.wanted_by(decision.plan))
+    if actor.contact is not None:
+        await _let_copies_take_part(mailbox, match.ticket, read)
     inbound.became(
         read.row,
         read.envelope,
         Outcome.COMMENT,
         ticket=match.ticket,
         comment=comment,
-        reason=reason,
+        reason=decision.reason,
+        rule=decision.rule,
+        rule_list=decision.rule_list,
     )
 
 
-async def _actor(house: House, read: ReadMail, writer: Writer) -> Actor:
-    if writer is Writer.AGENT:
-        return Actor(channel=Channel.EMAIL, agent=await Agent.get(email=read.envelope.sender))
-    return await _customer(house, read)
+async def _join(ticket: Ticket, read: ReadMail) -> None:
+    """As a person decided: from now on the sender may write into the ticket."""
+    agent = await directory.agent(read.row.decided_by_id)
+    await participants.add(ticket, [(read.envelope.sender_name, read.envelope.sender)])
+    joined = {"participant": (None, read.envelope.sender)}
+    history.record_on_ticket(ticket.id, joined, actor=Actor(channel=Channel.EMAIL, agent=agent))
 
 
-async def _customer(house: House, read: ReadMail) -> Actor:
-    contact = await contacts.by_sender(
+async def _let_copies_take_part(mailbox: Mailbox, ticket: Ticket, read: ReadMail) -> None:
+    """People in copy may answer, if the mailbox is set so (R39), and nobody doubts who put them there."""
+    if mailbox.copies_take_part and not read.authentication.is_forged:
+        people = [(item.name, item.address) for item in (*read.mail.cc, *read.mail.to)]
+        await participants.add(ticket, people)
+
+
+async def _actor(house: House, read: ReadMail, match: Match) -> Actor:
+    if match.writer is Writer.AGENT and match.agent is not None:
+        return Actor(channel=Channel.EMAIL, agent=match.agent)
+    return Actor(channel=Channel.EMAIL, contact=await _customer(house, read))
+
+
+async def _customer(house: House, read: ReadMail) -> Contact:
+    return await contacts.by_sender(
         house,
         name=read.envelope.sender_name,
         address=read.envelope.sender,
         actor=Actor(channel=Channel.EMAIL),
     )
-    return Actor(channel=Channel.EMAIL, contact=contact)
 
 
-async def _open(house: House, mailbox: Mailbox, read: ReadMail, match: Match | None) -> None:
-    actor = await _customer(house, read)
+async def _open(
+    house: House, mailbox: Mailbox, read: ReadMail, match: Match | None, decision: Decision
+) -> None:
+    wanted = await effects.wanted_by(decision.plan)
+    contact = await _whose(house, read, wanted)
     new = NewTicket(
-        title=read.mail.subject.strip()[:TITLE_LENGTH] or UNTITLED,
+        title=_title(read, decision),
         description=read.mail.text or EMPTY,
         description_html=read.mail.html,
-        contact=actor.contact,
+        contact=contact,
         assignee=await _assignee(mailbox),
         attachments=read.kept,
         from_machine=read.mail.kind is not MailKind.MESSAGE,
+        is_doubtful=decision.forged is not None,
+        follows=decision.follows,
     )
-    ticket = await tickets.open_ticket(house, new, actor=actor)
-    await participants.add(ticket, [(item.name, item.address) for item in (*read.mail.cc, *read.mail.to)])
-    if match is not None:
-        await _say_why_new(house, ticket, match, read)
-    inbound.became(read.row, read.envelope, Outcome.TICKET, ticket=ticket)
+    actor = Actor(channel=Channel.EMAIL, contact=contact)
+    ticket = await tickets.open_ticket(house, effects.adjusted(new, wanted), actor=actor)
+    await effects.finish(house, ticket, wanted)
+    await _let_copies_take_part(mailbox, ticket, read)
+    if decision.forged is not None:
+        said = N_("Attention: the sender's address may be forged ({reason}). No confirmation was sent.")
+        await _say(house, ticket, because(said, reason=decision.forged))
+    if match is not None and decision.follows is None:
+        await _say(house, ticket, _why_new(match, read))
+    inbound.became(
+        read.row,
+        read.envelope,
+        Outcome.TICKET,
+        ticket=ticket,
+        reason=decision.reason,
+        rule=decision.rule,
+        rule_list=decision.rule_list,
+    )
 
 
-async def _say_why_new(house: House, ticket: Ticket, match: Match, read: ReadMail) -> None:
-    why = f"{read.envelope.sender} is no participant there"
+async def _whose(house: House, read: ReadMail, wanted: Wanted) -> Contact | None:
+    """The customer whom a rule read out of the mail, else the sender, unless that is nobody to write to."""
+    if wanted.settings.customer is None and not await forwarding.is_somebody(read.envelope.sender):
+        return None
+    return await effects.customer(house, wanted) or await _customer(house, read)
+
+
+async def _link(house: House, read: ReadMail, decision: Decision) -> None:
+    """The mail and its files stay with a contact; there is no ticket."""
+    contact = decision.contact or await _customer(house, read)
+    await effects.keep_with(house, contact, read)
+    inbound.became(
+        read.row,
+        read.envelope,
+        Outcome.LINKED,
+        contact=contact,
+        reason=decision.reason,
+        rule=decision.rule,
+        rule_list=decision.rule_list,
+    )
+
+
+def _title(read: ReadMail, decision: Decision) -> str:
+    # The number of the ticket that it follows would stand in its mails for ever.
+    subject = subjects.bare(read.mail.subject) if decision.follows is not None else read.mail.subject
+    return subject.strip()[:TITLE_LENGTH] or UNTITLED
+
+
+def _why_new(match: Match, read: ReadMail) -> Because:
     if match.ticket.deleted_at is not None and match.writer is not Writer.STRANGER:
-        why = f"{match.ticket.number} was deleted"
-    text = f"This mail names {match.named.number} (by {match.by}), but {why}. It became a ticket of its own."
+        text = N_(
+            "This mail names {named} (by {way}), but {gone} was deleted. It became a ticket of its own."
+        )
+    else:
+        text = N_(
+            "This mail names {named} (by {way}), but {sender} is no participant there. "
+            "It became a ticket of its own."
+        )
+    return because(
+        text,
+        named=match.named.number,
+        way=because(match.by.value),
+        gone=match.ticket.number,
+        sender=read.envelope.sender,
+    )
+
+
+async def _forward(house: House, mailbox: Mailbox, read: ReadMail, decision: Decision) -> None:
+    """An agent forwarded what a customer wrote: a ticket of theirs, with the agent's words as a note."""
+    original, agent = read.mail.forwarded, decision.forwarder
+    assert original is not None
+    assert agent is not None
+    actor = Actor(channel=Channel.EMAIL, agent=agent)
+    contact = await contacts.by_sender(
+        house, name=original.sender.name, address=original.sender.address, actor=actor
+    )
+    new = NewTicket(
+        title=(original.subject or subjects.bare(read.mail.subject)).strip()[:TITLE_LENGTH] or UNTITLED,
+        description=original.text or EMPTY,
+        contact=contact,
+        assignee=await _assignee(mailbox),
+        attachments=read.kept,
+        # Nobody vouches for the agent: then nothing is sent to whom they named.
+        is_doubtful=read.authentication.verdict is not Verdict.PASS,
+    )
+    wanted = await effects.wanted_by(decision.plan)
+    ticket = await tickets.open_ticket(house, effects.adjusted(new, wanted), actor=actor)
+    await effects.finish(house, ticket, wanted)
+    history.record_on_ticket(ticket.id, {"forwarded_by": (None, agent.name)}, actor=actor)
+    await _add_words(house, ticket, read, agent)
+    inbound.became(
+        read.row,
+        read.envelope,
+        Outcome.TICKET,
+        ticket=ticket,
+        reason=decision.reason,
+        rule=decision.rule,
+        rule_list=decision.rule_list,
+    )
+
+
+async def _add_words(house: House, ticket: Ticket, read: ReadMail, agent: Agent) -> None:
+    words = forwarding.words_above(read.mail)
+    if words:
+        note = NewComment(body=words, visibility=Visibility.INTERNAL)
+        await comments.add_comment(house, ticket, note, actor=Actor(channel=Channel.EMAIL, agent=agent))
+
+
+async def _say(house: House, ticket: Ticket, said: Because) -> None:
+    """An internal note of ours, in the desk's language."""
+    text = said.in_language((await house.preferences()).language)
     await machine_notes.add(house, ticket, text, kind="Postbote")
 
 

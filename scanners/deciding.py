@@ -1,30 +1,47 @@
 """What is to become of a mail: decided from what it says and what the store knows. Writes nothing.
 
-So the same answer serves the intake, which carries it out, and whoever asks what would happen.
+So the same answer serves the intake, which carries it out, and whoever asks what would happen. First what is
+safe, whatever the rules say: nobody writes into a ticket they take no part in, nor with a forged address;
+what machines write is recorded, not answered.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
-from desk import addresses, directory
+from desk import addresses, clock, directory, inbound
+from desk.because import Because, because
 from desk.house import House
+from desk.i18n import N_
+from desk.quarantine import Order
+from models.agent import Agent
+from models.contact import Contact
+from models.inbound_mail import Verdict
 from models.mailbox import Mailbox
-from scanners import matching
-from scanners.matching import Match
+from models.ticket import Ticket
+from scanners import forwarding, matching
+from scanners.matching import REPORTS, Match, Search, Step, Writer
 from scanners.parsed_mail import MailKind
 from scanners.read_mail import ReadMail, is_auto_replied
+from scanners.rules.engine import Plan
 
-# Machines whose mail is only ever about another mail: unmatched, it is nobody's ticket.
-REPORTS = frozenset({MailKind.BOUNCE, MailKind.DELIVERY_NOTICE, MailKind.RECEIPT, MailKind.FEEDBACK})
+# From one sender into one ticket: two machines that don't know each other for what they are stop here (R42).
+MAILS_AN_HOUR = 20
+
+NOTHING = because("")
 
 
 class Act(StrEnum):
     """What is to be done with a mail."""
 
     OPEN = "open a ticket"
+    FORWARD = "open a ticket for somebody else"
     COMMENT = "write into a ticket"
     NOTE = "note on a ticket"
     QUARANTINE = "quarantine"
+    # By a rule alone (R38).
+    LINK = "keep it with a contact"
+    IGNORE = "ignore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +49,193 @@ class Decision:
     """`match` is the ticket that the mail names, which for `OPEN` it may not or need not write into."""
 
     act: Act
-    reason: str = ""
+    reason: Because = NOTHING
     match: Match | None = None
+    # The ways that were tried to find a ticket.
+    steps: tuple[Step, ...] = ()
+    # `OPEN`: the ticket, closed long ago, that the mail answers.
+    follows: Ticket | None = None
+    # `OPEN`: its sender's address may be forged: marked, and not answered.
+    forged: Because | None = None
+    # `COMMENT`: an agent's words reach the customer.
+    is_external: bool = False
+    # `COMMENT`: the sender becomes a participant, as a person decided.
+    joins: bool = False
+    # `FORWARD`: the agent who forwarded it.
+    forwarder: Agent | None = None
+    # `QUARANTINE`: without a card, as machines write in storms.
+    is_quiet: bool = False
+    # `LINK`: whom it is kept with; none: the sender, who becomes a contact.
+    contact: Contact | None = None
+    # What the rules said (R38), if there are any but those shipped.
+    plan: Plan | None = None
+
+    @property
+    def rule(self) -> int | None:
+        """The rule that acted."""
+        return self.plan.rule.id if self.plan is not None and self.plan.rule is not None else None
+
+    @property
+    def rule_list(self) -> int | None:
+        """The version of the rules that it stands in."""
+        return self.plan.version if self.plan is not None else None
 
 
 async def decide(house: House, mailbox: Mailbox, read: ReadMail) -> Decision:  # noqa: ARG001
     """The one thing that becomes of this mail (R38, R39, R41, R42)."""
+    if read.row.ordered in {Order.ACCEPT, Order.NEW}:
+        return await _as_ordered(read)
     refusal = await _refusal(read)
     if refusal is not None:
-        return Decision(Act.QUARANTINE, reason=refusal)
-    match = await matching.find(house, read.mail)
-    if read.mail.kind in REPORTS or is_auto_replied(read.mail):
-        if match is None:
-            return Decision(Act.QUARANTINE, reason="A machine's answer that belongs to no ticket.")
-        return Decision(Act.NOTE, match=match)
-    if match is not None and match.is_answer:
-        return Decision(Act.COMMENT, reason=f"Found by {match.by}.", match=match)
-    return Decision(Act.OPEN, match=match)
+        return refusal
+    found = await matching.search(house, read)
+    if is_answer_of_machine(read):
+        decision = await _of_machine(read, found)
+    else:
+        decision = await _of_person(house, read, found)
+    return replace(decision, steps=tuple(found.steps))
 
 
-async def _refusal(read: ReadMail) -> str | None:
-    """Why a person must decide; None if we can."""
+def is_answer_of_machine(read: ReadMail) -> bool:
+    """A report or an automatic answer: unmatched, it is nobody's ticket."""
+    return read.mail.kind in REPORTS or is_auto_replied(read.mail)
+
+
+async def _as_ordered(read: ReadMail) -> Decision:
+    """A person let it out of quarantine."""
+    by = read.row.decided_by_id
+    agent = await directory.agent(by)
+    who = agent.name if agent is not None else "Postbote"
+    forged = read.authentication.why if read.authentication.is_forged else None
+    if read.row.ordered == Order.NEW or read.row.named_ticket_id is None:
+        return Decision(Act.OPEN, because(N_("{name} made a ticket of it."), name=who), forged=forged)
+    named = await Ticket.get_or_none(id=read.row.named_ticket_id)
+    match = await matching.into(named, read) if named is not None else None
+    if match is None or match.ticket.deleted_at is not None:
+        return Decision(
+            Act.QUARANTINE, because(N_("Its ticket was deleted after {name} accepted it."), name=who)
+        )
+    accepted = because(N_("{name} accepted it."), name=who)
+    return Decision(Act.COMMENT, accepted, match=match, joins=match.agent is None)
+
+
+async def _refusal(read: ReadMail) -> Decision | None:
+    """What is to be decided by a person, whatever it says; None for all else."""
     sender = read.envelope.sender
     if read.mail.kind is MailKind.LOOP:
-        return "It is a mail of our own that came back."
+        return Decision(Act.QUARANTINE, because(N_("It is a mail of our own that came back.")), is_quiet=True)
     if read.mail.kind in REPORTS:
         return None
     if not addresses.is_sound(sender):
-        return "It has no sender's address that could be answered."
+        why = because(N_("It has no sender's address that could be answered."))
+        return Decision(Act.QUARANTINE, why, is_quiet=is_answer_of_machine(read))
     if sender in await directory.mailbox_addresses():
-        return f"It claims to come from our own address {sender}."
+        why = because(N_("It claims to come from our own address {sender}."), sender=sender)
+        return Decision(Act.QUARANTINE, why, is_quiet=is_answer_of_machine(read))
     return None
+
+
+async def _of_machine(read: ReadMail, found: Search) -> Decision:
+    """Recorded on its ticket, whoever sent it, as long as it is about a mail of ours (R42)."""
+    match = found.match
+    if match is None or (match.is_guess and match.writer is Writer.STRANGER):
+        why = because(N_("A machine's answer that belongs to no ticket."))
+        return Decision(Act.QUARANTINE, why, is_quiet=True)
+    if read.authentication.is_forged:
+        return Decision(Act.QUARANTINE, _forged(read), match=match, is_quiet=True)
+    return Decision(Act.NOTE, match=match)
+
+
+async def of_match(house: House, read: ReadMail, match: Match) -> Decision:
+    """What becomes of a person's mail about a ticket that a rule has found."""
+    return await _of_person(house, read, Search(match=match))
+
+
+async def _of_person(house: House, read: ReadMail, found: Search) -> Decision:
+    match = found.match
+    forged = read.authentication.why if read.authentication.is_forged else None
+    if match is None:
+        return await _first(read, found, forged)
+    if match.ticket.deleted_at is not None or (match.writer is Writer.STRANGER and match.knows_named):
+        return Decision(Act.OPEN, match=match, forged=forged)
+    if match.writer is Writer.STRANGER:
+        if match.is_guess:
+            return Decision(Act.OPEN, match=match, forged=forged)
+        return Decision(Act.QUARANTINE, _stranger(read, match), match=match)
+    if forged is not None:
+        return Decision(Act.QUARANTINE, _forged(read), match=match)
+    return await _answer(house, read, match)
+
+
+async def _first(read: ReadMail, found: Search, forged: Because | None) -> Decision:
+    """It names no ticket of ours."""
+    agent = None if forged else await matching.agent_with(read.envelope.sender)
+    original = read.mail.forwarded
+    if agent is not None and original is not None and await forwarding.is_outside(original.sender.address):
+        return Decision(Act.FORWARD, because(N_("Forwarded by {name}."), name=agent.name), forwarder=agent)
+    if found.refused is None:
+        return Decision(Act.OPEN, forged=forged)
+    why = because(N_("It looks like an answer, but: {reason}."), reason=found.refused)
+    return Decision(Act.OPEN, why, forged=forged)
+
+
+async def _answer(house: House, read: ReadMail, match: Match) -> Decision:
+    """From somebody who takes part."""
+    since = clock.now() - timedelta(hours=1)
+    if await inbound.comments_since(match.ticket, read.envelope.sender, since) >= MAILS_AN_HOUR:
+        why = because(N_("More than {count} mails of this sender within an hour."), count=MAILS_AN_HOUR)
+        return Decision(Act.NOTE, why, match=match)
+    reason = because(N_("Found by {way}."), way=because(match.by.value))
+    if match.writer is Writer.AGENT:
+        return Decision(Act.COMMENT, reason, match=match, is_external=_speaks_for_us(read, match))
+    days = (await house.preferences()).follow_up_days
+    if not _is_long_closed(match.ticket, days):
+        return Decision(Act.COMMENT, reason, match=match)
+    later = await _follow_up(read, match, days)
+    if later is not None:
+        return Decision(Act.COMMENT, reason, match=later)
+    why = because(N_("{number} was closed more than {days} days ago."), number=match.ticket.number, days=days)
+    return Decision(Act.OPEN, why, match=match, follows=match.ticket)
+
+
+def _speaks_for_us(read: ReadMail, match: Match) -> bool:
+    """An agent's answer to a notification goes to the customer: from the own address, as the own mail server
+    vouches for, and to what was given to this agent. Else it is an internal note.
+    """
+    return (
+        match.agent is not None
+        and read.mail.kind is MailKind.MESSAGE
+        and read.authentication.verdict is Verdict.PASS
+        and match.given_to == f"a{match.agent.id}"
+        and bool(read.mail.visible.strip())
+    )
+
+
+def _is_long_closed(ticket: Ticket, days: int) -> bool:
+    if not days or ticket.closed_at is None:
+        return False
+    return ticket.closed_at < clock.now() - timedelta(days=days)
+
+
+async def _follow_up(read: ReadMail, match: Match, days: int) -> Match | None:
+    """Where the conversation goes on already: the newest follow-up that the sender takes part in."""
+    known = Ticket.filter(follows_id=match.ticket.id, deleted_at__isnull=True)
+    for ticket in await known.order_by("-id").limit(5):
+        again = await matching.again(ticket, match, read)
+        if again.is_answer and not _is_long_closed(again.ticket, days):
+            return again
+    return None
+
+
+def _stranger(read: ReadMail, match: Match) -> Because:
+    return because(
+        N_("It names {number} (by {way}), but {sender} takes no part there."),
+        number=match.named.number,
+        way=because(match.by.value),
+        sender=read.envelope.sender,
+    )
+
+
+def _forged(read: ReadMail) -> Because:
+    why = read.authentication.why
+    return because(N_("The sender's address may be forged: {reason}."), reason=why)

@@ -15,15 +15,17 @@ from itertools import islice
 import structlog
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
-from desk import contacts, documents, inbound, notifications
+from desk import contacts, documents, inbound, notifications, quarantine
+from desk.because import because
 from desk.house import House
+from desk.i18n import N_
 from desk.inbound import Raw, SeenMail
 from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox
 from scanners.carrying_out import carry_out
-from scanners.deciding import decide
 from scanners.parser.parse import parse
 from scanners.read_mail import ReadMail, read_mail, uploads
+from scanners.ruling import decide
 
 TRIES = 3
 
@@ -63,9 +65,13 @@ class Intake:
         """Handle what a crash left stored and unread. Returns how many there were."""
         done = 0
         while rows := await inbound.waiting(self._mailbox):
-            await self.handle(await self._read_again(rows))
+            await self.handle_again(rows)
             done += len(rows)
         return done
+
+    async def handle_again(self, rows: Sequence[InboundMail]) -> None:
+        """Read stored mails anew and do what is to be done; those handled meanwhile are left alone."""
+        await self.handle(await self._read_again(rows))
 
     async def _read_again(self, rows: Sequence[InboundMail]) -> Stored:
         found: list[tuple[InboundMail, bytes]] = []
@@ -87,7 +93,9 @@ class Intake:
         mails = await asyncio.to_thread(lambda: [parse(data, instance=instance) for data in stored.raw])
         kept = iter(await documents.keep(self._house, [item for mail in mails for item in uploads(mail)]))
         reads = [
-            read_mail(row, mail, list(islice(kept, len(mail.attachments))))
+            read_mail(
+                row, mail, list(islice(kept, len(mail.attachments))), authserv_id=self._mailbox.authserv_id
+            )
             for row, mail in zip(stored.rows, mails, strict=True)
         ]
         try:
@@ -118,10 +126,11 @@ class Intake:
             raise
         except Exception as fault:
             log.exception("intake.quarantined", mail=read.row.id)
-            reason = f"It could not be handled: {fault!r}"
+            reason = because(N_("It could not be handled: {fault}"), fault=repr(fault))
             async with self._house.transaction():
                 if await inbound.still_stored([read.row]):
-                    await inbound.quarantine(self._mailbox, read.row, read.envelope, reason=reason)
+                    words = read.mail.visible or read.mail.text
+                    await quarantine.keep(self._mailbox, read.row, read.envelope, reason, words=words)
 
     async def _tried(self, read: ReadMail) -> None:
         """More than once: two who add the same new sender at the same time are nobody's fault."""

@@ -8,6 +8,8 @@ from desk import addresses
 from desk.documents import Kept, Upload
 from desk.inbound import Envelope
 from models.inbound_mail import InboundMail
+from scanners.authentication import NOT_ASKED, Authentication, authenticate
+from scanners.conversations import conversation_of
 from scanners.parsed_mail import Address, MailKind, ParsedMail
 
 
@@ -19,11 +21,16 @@ class ReadMail:
     mail: ParsedMail
     kept: Sequence[Kept]
     envelope: Envelope
+    authentication: Authentication = NOT_ASKED
 
 
-def read_mail(row: InboundMail, mail: ParsedMail, kept: Sequence[Kept]) -> ReadMail:
-    """Puts the envelope to it; its digest is the same for a mail that came by two ways."""
+def read_mail(row: InboundMail, mail: ParsedMail, kept: Sequence[Kept], *, authserv_id: str = "") -> ReadMail:
+    """Puts the envelope to it; its digest is the same for a mail that came by two ways.
+
+    `authserv_id`: the mail server that is believed about senders (`scanners/authentication.py`).
+    """
     sender = mail.from_ or Address("", "")
+    authentication = authenticate(mail.headers, authserv_id=authserv_id, sender=sender.address)
     content = "\0".join((mail.subject, mail.text, *sorted(item.sha256 for item in kept)))
     envelope = Envelope(
         message_id=mail.message_id,
@@ -32,8 +39,10 @@ def read_mail(row: InboundMail, mail: ParsedMail, kept: Sequence[Kept]) -> ReadM
         sender_name=sender.name,
         subject=mail.subject,
         digest=hashlib.sha256(content.encode("utf-8", "replace")).hexdigest(),
+        verdict=authentication.verdict,
+        conversation=conversation_of(mail),
     )
-    return ReadMail(row=row, mail=mail, kept=kept, envelope=envelope)
+    return ReadMail(row=row, mail=mail, kept=kept, envelope=envelope, authentication=authentication)
 
 
 def uploads(mail: ParsedMail) -> list[Upload]:
@@ -53,4 +62,6 @@ def uploads(mail: ParsedMail) -> list[Upload]:
 def is_auto_replied(mail: ParsedMail) -> bool:
     """An answer by a machine, such as an absence note; a monitor's `auto-generated` mail is a ticket."""
     said = mail.header("auto-submitted").strip().lower()
+    if mail.kind is MailKind.OUT_OF_OFFICE:
+        return True
     return mail.kind is MailKind.AUTO_REPLY and not said.startswith("auto-generated")

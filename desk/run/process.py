@@ -15,7 +15,7 @@ import structlog
 from tortoise.context import TortoiseContext
 
 from desk.house import House
-from desk.run import garbage, housekeeping, jobs, mail_in, mail_out, searching, slack, store, web
+from desk.run import garbage, housekeeping, jobs, mail_in, mail_orders, mail_out, searching, slack, store, web
 from desk.run.one_process import only_one
 from desk.run.parts import Part
 from desk.run.running import Running
@@ -131,6 +131,8 @@ def _intake(running: Running, bot: "SlackEdge | None") -> dict[str, Start]:
 def _finishing(running: Running, bot: "SlackEdge | None") -> dict[str, Start]:
     """What works on that, and lets out."""
     starts: dict[str, Start] = {}
+    if Part.SCANNERS in running.parts:
+        starts[mail_orders.ORDERS] = partial(mail_orders.carry_out, running)
     if Part.BOT in running.parts and bot is not None:
         starts["slack inbox"] = partial(slack.handle_events, bot)
         starts["slack state"] = partial(slack.look_after, running, bot)

@@ -155,16 +155,19 @@ async def test_a_forged_address_and_a_forged_message_id_open_a_ticket_of_their_o
     assert await Ticket.all().count() == 3
 
 
-async def test_a_stranger_with_a_right_address_does_not_get_in_and_the_desk_is_told(
+async def test_a_stranger_with_a_right_address_does_not_get_in_and_a_person_is_asked(
     box: Box, house: House, cast: Cast, ticket: Ticket
 ) -> None:
+    # R39, R41
     address = reply_address.make(house.signer, SUPPORT, serial=ticket.serial, given_to="c1")
-    await box.gets(mail(sender=STRANGER, to=address))
-    assert await Comment.filter(ticket_id=ticket.id).count() == 0
-    other = await Ticket.exclude(id=ticket.id).get()
-    note = await Comment.get(ticket_id=other.id)
-    assert note.visibility == "internal"
-    assert ticket.number in note.body
+    (row,) = await box.gets(mail(sender=STRANGER, to=address))
+    assert await Comment.all().count() == 0
+    assert await Ticket.all().count() == 1
+    assert (row.outcome, row.named_ticket_id) == ("quarantined", ticket.id)
+    assert row.reason == f"It names TT1 (by reply address), but {STRANGER} takes no part there."
+    asked = await Delivery.get(kind="mail_card")
+    assert (asked.recipient, asked.payload["mail"]) == ("C0SUPPORT", row.id)
+    assert asked.payload["words"] == "Er druckt nicht."
 
 
 async def test_an_agents_answer_by_mail_is_an_internal_note(
@@ -297,8 +300,8 @@ async def test_a_stored_mail_whose_bytes_are_gone_is_shown_to_a_person_and_stops
     assert await box.intake.catch_up() == 2
     rows = await InboundMail.all().order_by("uid")
     assert [row.outcome for row in rows] == ["quarantined", "ticket"]
-    said = await Delivery.get(kind="notice", ticket_id=None)
-    assert said.payload["values"]["id"] == gone.id
+    said = await Delivery.get(kind="mail_card")
+    assert said.payload["mail"] == gone.id
 
 
 async def test_without_the_folder_of_raw_mails_nothing_is_quarantined(box: Box, house: House) -> None:
@@ -315,7 +318,7 @@ async def test_a_mail_without_a_usable_sender_is_quarantined_and_stops_nothing(b
     # R41
     rows = await box.gets(mail(body="eins"), mail(body="zwei", sender="not an address"), mail(body="drei"))
     assert [row.outcome for row in rows] == ["ticket", "quarantined", "ticket"]
-    said = await Delivery.get(kind="notice", ticket_id=None)
+    said = await Delivery.get(kind="mail_card")
     assert said.recipient == "C0SUPPORT"
 
 
@@ -332,8 +335,8 @@ async def test_a_mail_that_trips_our_own_code_is_quarantined_and_stops_nothing(b
     rows = await box.gets(mail(body="eins"), mail(subject="Gift"), mail(body="drei"))
     assert [row.outcome for row in rows] == ["ticket", "quarantined", "ticket"]
     assert "could not be handled" in rows[1].reason
-    said = await Delivery.get(kind="notice", ticket_id=None)
-    assert (said.recipient, said.payload["values"]["subject"]) == ("C0SUPPORT", "Gift")
+    said = await Delivery.get(kind="mail_card")
+    assert (said.recipient, said.payload["mail"]) == ("C0SUPPORT", rows[1].id)
 
 
 async def test_a_mail_that_the_server_could_not_hand_over_is_shown_to_a_person(box: Box) -> None:
@@ -342,9 +345,9 @@ async def test_a_mail_that_the_server_could_not_hand_over_is_shown_to_a_person(b
     assert await box.intake.receive([part, Raw(data=mail(), folder="INBOX", uidvalidity=7, uid=2)]) == 1
     broken, whole = await InboundMail.all().order_by("uid")
     assert (broken.outcome, whole.outcome) == ("quarantined", "ticket")
-    said = await Delivery.get(kind="notice", ticket_id=None)
-    values = {"id": broken.id, "reason": "It breaks off in the middle."}
-    assert (said.recipient, said.payload["values"]) == ("C0SUPPORT", values)
+    said = await Delivery.get(kind="mail_card")
+    assert (said.recipient, said.payload["mail"]) == ("C0SUPPORT", broken.id)
+    assert said.payload["reason"]["values"] == {"reason": "It breaks off in the middle."}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,0 +1,23 @@
+"""What people decided about mails in quarantine is carried out (R41), by whichever process sees it first."""
+
+import structlog
+
+from desk.run.running import Running
+
+ORDERS = "quarantine"
+LOOK_SECONDS = 3.0
+
+log = structlog.get_logger(__name__)
+
+
+async def carry_out(running: Running) -> None:
+    """Looks at each commit of this process, and every few seconds; until cancelled."""
+    from scanners.orders import carry_out_orders
+
+    with running.house.bell.listening() as listener:
+        while True:
+            done = await carry_out_orders(running.house)
+            if done:
+                log.info("quarantine.carried_out", mails=done)
+            running.health.good(ORDERS)
+            await listener.wait(LOOK_SECONDS)
