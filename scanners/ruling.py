@@ -1,7 +1,7 @@
 """What is to become of a mail, by our signs and then by the rules (R38). Writes nothing.
 
 What is safe is decided first (scanners/deciding.py), and no rule can undo it: nobody writes into a ticket
-they take no part in, a doubtful mail waits for a person, a machine's mail is recorded. All else is the rules'.
+they take no part in, a doubtful mail waits for a person, a machine's mail is recorded.
 """
 
 from dataclasses import replace

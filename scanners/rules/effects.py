@@ -63,11 +63,11 @@ async def wanted_by(plan: Plan | None) -> Wanted:
     return Wanted(found, values, assignee, tuple(remarks))
 
 
-async def customer(house: House, wanted: Wanted, usual: Contact | None) -> Contact | None:
-    """Whose ticket it is: the one whom the rules found in the mail, else the usual one."""
+async def customer(house: House, wanted: Wanted) -> Contact | None:
+    """Whose ticket it is by what the rules found in the mail; None: they say nothing of it."""
     named = wanted.settings.customer
     if named is None:
-        return usual
+        return None
     return await contacts.by_sender(house, name=named.name, address=named.address, actor=_SYSTEM)
 
 
