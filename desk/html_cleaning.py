@@ -7,17 +7,21 @@ and relative links (they would point into our portal) go. `as_text` reads saniti
 
 import html
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import nh3
 
 from desk.html_limits import MAX_HTML, is_wild
+from desk.html_marks import QUOTE_NAMES, SIGNATURE_NAMES
 
+_MARKED = ("div", "span", "blockquote", "p", "pre", "table")
 _URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _NEVER_SHOWN = {"script", "style", "title", "template", "iframe", "noembed", "noframes", "svg", "math"}
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _CID = re.compile(r'<img\b[^>]*\bsrc="cid:([^"]+)"')
 _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^>"]|"[^"]*")*+)>')
+_EMPTY_CLASS = re.compile(r'(<[a-z]{1,10}) class=""')
 _HREF = re.compile(r'\bhref="(https?://[^"]{1,500})"')
 _ALT = re.compile(r'\balt="([^"]{1,200})"')
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -38,7 +42,7 @@ def sanitised(source: str) -> str | None:
     """Harmless HTML, or None when the source is too big or nested too deeply to be cleaned in time."""
     if is_wild(source):
         return None
-    cleaned = _cleaner().clean(source)
+    cleaned = _EMPTY_CLASS.sub(r"\1", _cleaner().clean(source))
     return _IMAGE.sub(_own_picture, cleaned) if "<img" in cleaned else cleaned
 
 
@@ -59,6 +63,21 @@ def as_text(cleaned: str) -> str:
     return _TextOf().read(cleaned)
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A text as (mark of a quote, lines), and its pieces as (letters, place, place behind)."""
+
+    chunks: list[tuple[str, str]]
+    pieces: list[tuple[int, int, int]]
+
+
+def text_in_pieces(cleaned: str) -> Pieces:
+    """The text of `as_text`, and where in the sanitised HTML each piece of it stands."""
+    reader = _TextInPieces()
+    reader.read(cleaned)
+    return Pieces([(_quote_marks(depth), text) for depth, text in reader.chunks], reader.pieces)
+
+
 def stripped(source: str) -> str:
     """What stands between the tags, for HTML that can't be cleaned. One pass, no parser."""
     first, *pieces = source[:MAX_HTML].split("<")
@@ -76,12 +95,15 @@ def stripped(source: str) -> str:
 
 @lru_cache(maxsize=1)
 def _cleaner() -> nh3.Cleaner:
+    names = set(QUOTE_NAMES | SIGNATURE_NAMES)
     return nh3.Cleaner(
         tags=(nh3.ALLOWED_TAGS | {"tfoot", "main", "section"}) - {"map", "area"},
         clean_content_tags=_NEVER_SHOWN,
         url_schemes=_URL_SCHEMES,
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",
+        allowed_classes=dict.fromkeys(_MARKED, names),
+        tag_attribute_values={tag: {"id": names, "name": names} for tag in _MARKED},
     )
 
 
@@ -97,7 +119,7 @@ class _TextOf:
     """Reads well-formed HTML from left to right and collects chunks of (quote depth, text)."""
 
     def __init__(self) -> None:
-        self._chunks: list[tuple[int, str]] = []
+        self.chunks: list[tuple[int, str]] = []
         self._now: list[str] = []
         self._depth = 0
         self._preformatted = 0
@@ -111,7 +133,7 @@ class _TextOf:
             end = found.end()
         self._text(cleaned[end:])
         self._flush()
-        return "\n".join(_quoted(depth, text) for depth, text in self._chunks).strip()
+        return "\n".join(_quoted(depth, text) for depth, text in self.chunks).strip()
 
     def _text(self, escaped: str) -> None:
         if not escaped:
@@ -153,9 +175,35 @@ class _TextOf:
         text = _BREAKABLE.sub(_line_start, "".join(self._now))
         text = _BLANK_LINES.sub("\n\n", _TOUCHING.sub("\n", text)).strip()
         if text:
-            self._chunks.append((self._depth, text))
+            self.chunks.append((self._depth, text))
         self._now = []
         self._link = None
+
+
+class _TextInPieces(_TextOf):
+    """The same, and notes the letters that each text and each tag brings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[tuple[int, int, int]] = []
+        self._place = 0
+
+    def _text(self, escaped: str) -> None:
+        known = len(self._now)
+        super()._text(escaped)
+        self._note(known, len(escaped))
+
+    def _tag(self, name: str, attributes: str, *, closing: bool) -> None:
+        known = len(self._now)
+        super()._tag(name, attributes, closing=closing)
+        self._note(known if self._now else 0, len(name) + len(attributes) + 2 + closing)
+
+    def _note(self, known: int, length: int) -> None:
+        start, self._place = self._place, self._place + length
+        letters = sum(len("".join(part.split())) for part in self._now[known:])
+        letters -= sum(part.count(_LINE_START) for part in self._now[known:])
+        if letters:
+            self.pieces.append((letters, start, self._place))
 
 
 def _line_start(found: re.Match[str]) -> str:
@@ -165,7 +213,11 @@ def _line_start(found: re.Match[str]) -> str:
 
 
 def _quoted(depth: int, text: str) -> str:
-    if depth <= 0:
+    prefix = _quote_marks(depth)
+    if not prefix:
         return text
-    prefix = "> " * min(depth, _MAX_QUOTE_DEPTH)
     return "\n".join((prefix + line).rstrip() for line in text.split("\n"))
+
+
+def _quote_marks(depth: int) -> str:
+    return "> " * min(max(depth, 0), _MAX_QUOTE_DEPTH)

@@ -1,0 +1,229 @@
+"""Which lines of a mail are quoted, signed or added by machines. Loses nothing, and shows more when unsure.
+
+Lines become blocks: the person's text, a quote (with what introduces it), or "the rest" below a mark that
+has no end. The rest and quotes at the end are folded; a quote that text follows is folded if it is the only
+one, and stays where answers stand between several. What a person passes on stays: it is what they want to
+be read. It is asked again until nothing changes, so reading what is visible once more changes nothing.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from scanners.replies.attribution import attribution_end
+from scanners.replies.endings import ending_start
+from scanners.replies.header_block import divider_kind, header_block_end
+from scanners.replies.header_words import ANSWERS_BELOW, PASSED_ON
+from scanners.replies.lines import Lines
+
+MAX_LINES = 20_000
+MAX_ROUNDS = 12
+_LONG_QUOTE = 12
+_LONG_LINE = 56
+_LONG_INTRODUCTION = 200
+_DIGIT_OR_AT = re.compile(r"[\d@]")
+
+
+class Kind(Enum):
+    TEXT = "text"
+    QUOTE = "quote"
+    REST = "rest"
+
+
+class Hint(Enum):
+    """What the HTML says of a line: a quote begins here, or a signature does."""
+
+    QUOTE = "quote"
+    SIGNATURE = "signature"
+
+
+@dataclass(slots=True)
+class _Block:
+    kind: Kind
+    start: int
+    end: int
+    # The quote is introduced by an attribution or a header, or the HTML says it is one.
+    introduced: bool = False
+    # What is below a header or a divider might be answered inside without any mark.
+    header: bool = False
+
+
+def folded_lines(lines: Sequence[str], hints: Mapping[int, Hint] | None = None) -> list[int]:
+    """For each line 0 if it is visible, else the number of the passage that it was folded with."""
+    passage = [0] * len(lines)
+    if len(lines) > MAX_LINES:
+        lines = lines[:MAX_LINES]
+    shown = list(range(len(lines)))
+    known = dict(hints or {})
+    for number in range(1, MAX_ROUNDS + 1):
+        found = _Round(
+            [lines[at] for at in shown], {i: known[at] for i, at in enumerate(shown) if at in known}
+        )
+        folded = found.folds()
+        if folded is None:
+            break
+        start, end = folded
+        last = end == len(shown) and shown[-1] == len(lines) - 1
+        for at in shown[start:end]:
+            passage[at] = number
+        if last:
+            passage[len(lines) :] = [number] * (len(passage) - len(lines))
+        shown = shown[:start] + shown[end:]
+    return passage
+
+
+class _Round:
+    """One look at the lines that are still visible, which finds the next stretch to fold."""
+
+    def __init__(self, raw: Sequence[str], hints: Mapping[int, Hint]) -> None:
+        self._raw = raw
+        self._lines = Lines(raw)
+        self._hints = hints
+
+    def folds(self) -> tuple[int, int] | None:
+        blocks = self._blocks()
+        if not blocks:
+            return None
+        last = blocks[-1]
+        found: tuple[int, int] | None = None
+        if last.kind is Kind.TEXT:
+            found = self._ending(last)
+            if found is None:
+                found = self._middle(blocks)
+        elif not self._is_wanted(blocks):
+            found = self._start_of(last), self._lines.count
+        return found if found is not None and self._leaves_words(*found) else None
+
+    def _blocks(self) -> list[_Block]:
+        lines, at = self._lines, 0
+        blocks: list[_Block] = []
+        while (at := lines.filled(at)) < lines.count:
+            block = self._block(at)
+            if block.kind is Kind.TEXT and blocks and blocks[-1].kind is Kind.TEXT:
+                blocks[-1].end = block.end
+            else:
+                blocks.append(block)
+            at = block.end
+        return blocks
+
+    def _block(self, at: int) -> _Block:
+        lines = self._lines
+        if lines.is_quoted(at):
+            return _Block(Kind.QUOTE, at, self._quote_end(at))
+        divider = divider_kind(lines.look[at])
+        if divider == "forward":
+            return _Block(Kind.TEXT, at, lines.count)
+        if divider == "marker":
+            return _Block(Kind.REST, at, lines.count, introduced=True)
+        below, header = self._introduction_end(at, is_divider=divider is not None)
+        if below is None:
+            return _Block(Kind.TEXT, at, at + 1)
+        if header and divider is None and self._is_announced(at):
+            return _Block(Kind.TEXT, at, below)
+        if lines.is_quote_next(below):
+            return _Block(Kind.QUOTE, at, self._quote_end(lines.filled(below)), introduced=True)
+        return _Block(Kind.REST, at, lines.count, introduced=True, header=header)
+
+    def _introduction_end(self, at: int, *, is_divider: bool) -> tuple[int | None, bool]:
+        """(the line below what introduces a quote here, whether it is a header)."""
+        lines = self._lines
+        header = header_block_end(lines, lines.filled(at + 1) if is_divider else at)
+        if header is None and is_divider:
+            return at + 1, True
+        if header is not None:
+            return header, True
+        hinted = self._hints.get(at) is Hint.QUOTE
+        end = attribution_end(lines, at, marked=hinted)
+        if end is None and hinted:
+            # The HTML knows better than the words: the quote begins within a few lines.
+            end = next(
+                (line for line in range(at, min(at + 4, lines.count)) if lines.is_quoted(line)), at + 1
+            )
+        return end, False
+
+    def _is_announced(self, at: int) -> bool:
+        """A line that ends with a colon stands above the header: the person shows us what is below."""
+        above = self._lines.filled_before(at)
+        if above < 0 or self._hints.get(at) is Hint.QUOTE:
+            return False
+        return self._lines.look[above].endswith((":", "：")) and not self._lines.is_quoted(above)
+
+    def _quote_end(self, at: int) -> int:
+        """The line after the last quoted one; blank lines and torn lines inside belong to it."""
+        lines, end = self._lines, at + 1
+        while at < lines.count:
+            if lines.is_quoted(at):
+                end = at + 1
+            elif not lines.is_blank(at) and not self._is_torn(at):
+                break
+            at += 1
+        return end
+
+    def _is_torn(self, at: int) -> bool:
+        """The end of a long quoted line, which a mail program wrapped and left without a mark."""
+        lines = self._lines
+        if at == 0 or at + 1 >= lines.count or not lines.is_quoted(at - 1) or not lines.is_quoted(at + 1):
+            return False
+        look = lines.look[at]
+        if look.startswith(("<http", "(http", "http", "<mailto", "[http")) or " " not in look:
+            above = lines.look[at - 1]
+            return len(above) >= _LONG_LINE // 2 or "://" in look
+        return len(lines.look[at - 1]) >= _LONG_LINE and len(look) <= _LONG_LINE // 2
+
+    def _ending(self, text: _Block) -> tuple[int, int] | None:
+        signed = [at for at in range(text.start, text.end) if self._hints.get(at) is Hint.SIGNATURE]
+        if signed:
+            return signed[-1], self._lines.count
+        start = ending_start(self._lines, text.start, text.end)
+        return (start, self._lines.count) if start is not None else None
+
+    def _middle(self, blocks: Sequence[_Block]) -> tuple[int, int] | None:
+        """A single quote that text follows."""
+        quotes = [block for block in blocks if block.kind is Kind.QUOTE]
+        if len(quotes) != 1:
+            return None
+        quote = quotes[0]
+        if quote.introduced or (quote is blocks[0] and quote.end - quote.start >= _LONG_QUOTE):
+            return quote.start, quote.end
+        return None
+
+    def _is_wanted(self, blocks: Sequence[_Block]) -> bool:
+        """Only "FYI" stands above, or "see my answers below": then the mail below is what matters."""
+        last = blocks[-1]
+        if last.kind is Kind.QUOTE or not last.introduced:
+            return (
+                not last.introduced
+                and self._is_announced(last.start)
+                and not self._may_introduce(self._lines.filled_before(last.start))
+            )
+        above = " ".join(look for look in self._lines.look[: last.start][-40:] if look).lower()
+        said = " ".join(above.split()).strip(" .,!;:-–()")
+        return said in PASSED_ON or (last.header and any(phrase in said for phrase in ANSWERS_BELOW))
+
+    def _start_of(self, last: _Block) -> int:
+        """With the drawn line above it, or with an introduction that no language of ours knows."""
+        start, lines = last.start, self._lines
+        above = lines.filled_before(start)
+        if last.kind is Kind.QUOTE and not last.introduced and above > 0 and self._may_introduce(above):
+            start = above
+        return self._with_rules_above(start)
+
+    def _may_introduce(self, at: int) -> bool:
+        look = self._lines.look[at]
+        return (
+            look.endswith((":", "："))
+            and len(look) <= _LONG_INTRODUCTION
+            and _DIGIT_OR_AT.search(look) is not None
+        )
+
+    def _with_rules_above(self, start: int) -> int:
+        above = self._lines.filled_before(start)
+        while above > 0 and self._lines.is_rule(above):
+            start, above = above, self._lines.filled_before(above)
+        return start
+
+    def _leaves_words(self, start: int, end: int) -> bool:
+        lines = self._lines
+        shown = (at for at in range(lines.count) if not start <= at < end)
+        return any(not lines.is_blank(at) and not lines.is_rule(at) for at in shown)
