@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?\s?(?:Z|[+-]\d\d:?\d\d)?")
-_OFFSET = re.compile(r"(?:\b(?:GMT|UTC?)\s?)?([+-])(\d{1,2}):?(\d\d)(?!\d)")
+_OFFSET = re.compile(r"(?:\b(?:GMT|UTC?)\s?|(?<=[\s\d]))([+-])(\d{1,2}):?(\d\d)(?!\d)")
 _ZONE = re.compile(r"\b([A-Z]{3,5})\)?$")
 _CLOCK = re.compile(r"\b(\d\d)\.(\d\d)\.(\d\d)\b")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?) ?([AP])M\b", re.IGNORECASE)
