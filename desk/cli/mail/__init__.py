@@ -7,7 +7,9 @@ from desk.cli.lazily import Lazily
 COMMANDS = {
     "list": ("desk.cli.mail.list", "Mails that came in, oldest first."),
     "show": ("desk.cli.mail.show", "One mail: what became of it, or its raw bytes."),
+    "quarantine": ("desk.cli.mail.quarantine", "Mails that wait for a person to decide."),
     "parse": ("desk.cli.mail.parse", "What the parser makes of mails in files."),
+    "explain": ("desk.cli.mail.explain", "What would become of mails in files, and why."),
 }
 
 
