@@ -29,6 +29,7 @@ from bot import (
     more_acts,
     new_ticket,
     pdf,
+    quarantine,
     reactions,
     recommend,
     relate,
@@ -91,6 +92,7 @@ TOPICS = (
     split,
     relate,
     similar_tickets,
+    quarantine,
 )
 
 log = structlog.get_logger(__name__)

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot import card, marks, messages
+from bot import card, marks, messages, quarantine
 from bot.blocks import Post
 from bot.card_facts import card_facts
 from bot.drawn_card import drawn
@@ -21,7 +21,8 @@ from bot.messages import Said
 from bot.pace import Pace
 from bot.room import WIRE_FAULTS, Room
 from bot.slack_faults import TOKEN, code_of, delivery_error, is_missing
-from desk import announcements, slack_threads
+from desk import announcements, mail_cards, slack_threads
+from desk import quarantine as quarantined
 from desk.errors import DeliveryError
 from desk.texts import clean
 from models.comment import Author, Channel, Comment
@@ -77,6 +78,8 @@ class SlackCourier:
     def _work(self, delivery: Delivery) -> Coroutine[Any, Any, str | None]:
         if delivery.ticket_id is None and delivery.kind == announcements.NOTICE:
             return self._notice_in_channel(delivery)
+        if delivery.kind == mail_cards.CARD:
+            return self._mail_card(delivery)
         if delivery.ticket_id is None or delivery.kind not in self._kinds:
             raise DeliveryError(f"The bot knows no delivery of kind {delivery.kind}.", permanent=True)
         return self._on_ticket(delivery, delivery.ticket_id)
@@ -166,6 +169,19 @@ class SlackCourier:
     async def _notice_in_channel(self, delivery: Delivery) -> str:
         """About something that has no ticket: a mail in quarantine."""
         return await self._post(delivery, await self._notice_drawn(delivery), what="notice")
+
+    async def _mail_card(self, delivery: Delivery) -> str:
+        """A mail in quarantine: its card is posted, or brought up to date."""
+        mail = await quarantined.numbered(int(delivery.payload["mail"]))
+        language = (await self._room.house.preferences()).language
+        say = await self._room.channel_say()
+        post = await quarantine.drawn(self._room, mail, delivery.payload, say, language)
+        if mail.slack_ts is not None and mail.slack_channel is not None:
+            await self._update(mail.slack_channel, mail.slack_ts, post)
+            return mail.slack_ts
+        ts = await self._post(delivery, post, what="mail card")
+        await mail_cards.posted(self._room.house, mail.id, channel=delivery.recipient, ts=ts)
+        return ts
 
     async def _notice_drawn(self, delivery: Delivery) -> Post:
         say = await self._room.channel_say()

@@ -4,13 +4,12 @@ Rows for the Slack courier only; how they look is decided in `bot/`. A ticket wh
 announced nowhere. Card updates coalesce: the card shows the present, one waiting update is enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from desk import clock, db, directory, outbox
 from models.comment import Comment
 from models.delivery import Courier, Delivery, State
-from models.mailbox import Mailbox
 from models.ticket import Ticket
 
 CARD = "card"
@@ -95,19 +94,18 @@ async def notice(ticket: Ticket, text: str, **values: Any) -> None:
         _queue(NOTICE, ticket, channel, payload={"text": text, "values": values})
 
 
-async def about_mail(mailbox: Mailbox, text: str, **values: Any) -> None:
-    """A line in the channel itself, about a mail that has no ticket."""
-    group = await directory.group(mailbox.group_id)
-    if group is None or group.slack_channel is None:
-        return
-    notice = outbox.queued(
-        Courier.SLACK,
-        NOTICE,
-        recipient=group.slack_channel,
-        lane=f"slack:{group.slack_channel}",
-        payload={"text": text, "values": values},
+async def to_channels(channels: Iterable[str], text: str, **values: Any) -> None:
+    """A line in each of these channels, about nothing that has a ticket."""
+    db.write_at_commit(
+        outbox.queued(
+            Courier.SLACK,
+            NOTICE,
+            recipient=channel,
+            lane=f"slack:{channel}",
+            payload={"text": text, "values": values},
+        )
+        for channel in channels
     )
-    db.write_at_commit([notice])
 
 
 async def mark(comment: Comment, ticket: Ticket, *, name: str, text: str = "", **values: Any) -> None:

@@ -10,6 +10,7 @@ from desk import (
     history,
     inbound,
     machine_notes,
+    mail_cards,
     participants,
     quarantine,
     tickets,
@@ -64,6 +65,8 @@ async def carry_out(house: House, mailbox: Mailbox, read: ReadMail, decision: De
             )
         case _:
             await _quarantine(mailbox, read, decision)
+    if read.row.ordered is not None and decision.act is not Act.QUARANTINE:
+        await mail_cards.update(read.row)
 
 
 async def _quarantine(mailbox: Mailbox, read: ReadMail, decision: Decision) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.pace import Pace
-from desk import announcements, clock, comments, tickets
+from desk import clock, comments, mail_cards, tickets
 from desk.actor import system
 from desk.comments import NewComment
 from desk.documents import Upload
@@ -193,11 +193,13 @@ async def test_many_changes_in_a_row_are_few_card_updates(desk: Desk) -> None:
     assert len([call for call in desk.slack.calls if call.method == "chat.update"]) == updates + 1
 
 
-async def test_a_mail_without_a_ticket_is_told_in_the_channel_itself(desk: Desk) -> None:
+async def test_mails_of_machines_without_a_ticket_are_told_of_once_in_the_channel_itself(desk: Desk) -> None:
     mailbox = await Mailbox.create(
         address="support@desk.example", url="", group_id=desk.cast.support.id, created_at=clock.now()
     )
-    async with desk.house.transaction():
-        await announcements.about_mail(mailbox, "Mail {id} from {sender} waits.", id=7, sender="<!here>")
-    shown = await desk.slack.wait_for_message(SUPPORT, "Mail 7 from &lt;!here&gt; waits.")
+    for _ in range(3):
+        async with desk.house.transaction():
+            await mail_cards.mention_machines(mailbox)
+    shown = await desk.slack.wait_for_message(SUPPORT, "Automatic mails")
     assert not in_thread(shown)
+    assert await Delivery.filter(kind="notice").count() == 1
