@@ -128,6 +128,11 @@ def return_date(text: str, *, sent: date | None) -> date | None:
     return sent + timedelta(days=ahead)
 
 
+def date_in(text: str) -> date | None:
+    """The first date with a year in a text."""
+    return next((one.day for one in _dates(text[:_MAX_TEXT], None)), None)
+
+
 def _is_until(text: str, one: _Found, found: list[_Found]) -> bool:
     before = _before(text, one)
     if _UNTIL.search(before) is not None:

@@ -84,9 +84,9 @@ def returned_mail(attachments: Iterable[Attachment], *, quoted: str) -> Returned
 
 
 def first_id(text: str) -> str | None:
-    """The first Message-ID in a text, without its brackets."""
+    """The first Message-ID in a text, in its brackets as everywhere."""
     found = _MESSAGE_ID.search(text[:_MAX_HEADER])
-    return found[1] if found else None
+    return f"<{found[1]}>" if found else None
 
 
 def _is_mail(attachment: Attachment) -> bool:

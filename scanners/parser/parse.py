@@ -7,6 +7,7 @@ A mail of many megabytes takes a second: call it off the event loop.
 
 from datetime import datetime
 
+from scanners.kinds.forwarded import forwarded_in
 from scanners.kinds.kind import read_letter, verdict_on
 from scanners.parsed_mail import Address, ParsedMail
 from scanners.parser import dates, headers
@@ -62,7 +63,7 @@ def parse(raw: bytes, *, instance: str | None = None) -> ParsedMail:
         bounces=verdict.bounces,
         returned_id=verdict.returned_id,
         auto=verdict.auto,
-        forwarded=None,
+        forwarded=forwarded_in(letter),
         defects=(*structure_defects, *bodies.defects),
     )
 
