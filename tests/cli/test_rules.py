@@ -144,3 +144,83 @@ def test_what_can_be_asked_is_listed(postbote: CommandLine) -> None:
     fields = {row["field"]: row for row in postbote.rows("rule", "fields")}
     assert "has_ticket_number" in fields["subject"]["operators"]
     assert "bounce" in fields["kind"]["values"]
+
+
+MAIL = """From: Shop <orders@shop.example>
+To: support@desk.example
+Subject: Order 4711
+Message-ID: <4711@shop.example>
+
+Order no: 4711
+"""
+
+
+@pytest.fixture
+def watched(desk: CommandLine, tmp_path: Path) -> CommandLine:
+    """With a mailbox whose one mail, of a shop, became a ticket."""
+    box = tmp_path / "box"
+    for folder in ("new", "cur", "tmp"):
+        (box / folder).mkdir(parents=True)
+    (box / "new" / "1").write_text(MAIL)
+    desk.done("mailbox", "add", "support@desk.example", f"maildir://{box}", "--group", "Support")
+    desk.done("mailbox", "scan")
+    assert desk.one("mail", "list")["outcome"] == "ticket"
+    return desk
+
+
+def test_a_mail_in_a_file_is_tried_on_the_rules_and_on_a_draft(watched: CommandLine, tmp_path: Path) -> None:
+    watched.done(*SHOP)
+    file = tmp_path / "mail.eml"
+    file.write_text(MAIL.replace("4711@", "4712@"))
+    fate = watched.one("rule", "test", str(file))
+    assert (fate["act"], fate["rule"]) == ("open a ticket", 3)
+    assert fate["sets"] == {"title": "4711", "priority": "high", "assign": "group:Support", "tags": ["order"]}
+    assert [(step["rule"], step["result"]) for step in fate["rules"]] == [(1, "can't act"), (3, "acts")]
+    draft = tmp_path / "draft.json"
+    draft.write_text('[{"name": "Nothing", "then": "ignore"}]')
+    assert watched.one("rule", "test", str(file), "--with", str(draft))["act"] == "ignore"
+    said = watched.done("rule", "test", str(file))
+    assert "1 “Answers go into their ticket”: can't act: the mail belongs to no ticket" in said.stdout
+    assert "It would be done: open a ticket.\n" in said.stderr
+    assert len(watched.rows("ticket", "list")) == 2, "nothing was written"
+
+
+def test_a_mail_that_came_in_tells_its_way_through_the_rules(watched: CommandLine) -> None:
+    watched.done("rule", "add", "English", "--if", "language is fr", "--then", "ignore", "--at", "1")
+    number = str(watched.one("mail", "list")["id"])
+    (step, *_) = watched.one("rule", "trace", number)["rules"]
+    assert (step["result"], step["why"]) == ("does not hold", "language is fr")
+    assert "It became: ticket." in watched.done("rule", "trace", number).stderr
+
+
+def test_a_dry_run_says_how_many_mails_would_move(watched: CommandLine, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.json"
+    draft.write_text(
+        '{"name": "Shop", "if": {"field": "from", "operator": "contains", "value": "shop"}, "then": "ignore"}'
+    )
+    (move,) = watched.rows("rule", "dry-run", "--with", str(draft))
+    assert (move["before"], move["after"], move["count"]) == ("open a ticket", "ignore", 1)
+    assert move["samples"][0]["subject"] == "Order 4711"
+    said = watched.done("rule", "dry-run", "--with", str(draft))
+    assert said.stdout.startswith("1 would move from “open a ticket” to “ignore”:")
+    assert "1 mails looked at, 0 would become what they became." in said.stderr
+
+
+def test_the_report_names_rules_that_never_act_stand_in_a_shadow_or_name_what_is_gone(
+    watched: CommandLine,
+) -> None:
+    watched.done("group", "add", "Sales")
+    watched.done("rule", "add", "Spam", "--if", "subject contains spam", "--then", "ignore")
+    watched.done(
+        "rule", "add", "More spam", "--if", "subject is big spam", "--if", "spam", "--then", "ignore"
+    )
+    watched.done("rule", "add", "Sales", "--then", "create", "--assign", "group:Sales", "--at", "5")
+    watched.done("group", "delete", "Sales")
+    remarks = {row["name"]: row["remarks"] for row in watched.rows("rule", "report")}
+    assert remarks["Spam"] == ["it has never acted"]
+    assert "no mail gets to it: 3 “Spam” takes them all" in remarks["More spam"]
+    assert remarks["Sales"] == [
+        "it has never acted",
+        "no mail gets to it: 2 “Everything else becomes a ticket” takes them all",
+        "There is no agent and no group called Sales.",
+    ]
