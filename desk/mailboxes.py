@@ -1,29 +1,60 @@
-"""The verbs of a mailbox that is watched (R37): add, list with its state. Its password is never shown."""
+"""The verbs of a mailbox that is watched (R37): add, change, remove, list with its state.
+
+Its password is never shown, and not in the history either.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from desk import addresses, clock, directory, history
 from desk.actor import Actor
-from desk.errors import Invalid, NotFound
+from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
 from desk.permissions import Right, require
 from models.group import Group
+from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox, MailboxCursor
+from models.oauth_grant import OAuthGrant
 
 
 @dataclass(frozen=True, slots=True)
 class NewMailbox:
-    """`url`, `folder` and `afterwards` were checked by the edge that will open it."""
+    """`url`, `folder`, `afterwards` and `start` were checked by the edge that will open it."""
 
     address: str
     url: str = field(repr=False)
     folder: str = "INBOX"
     group: Group | None = None
-    # What becomes of a mail on the server once it is stored: leave, seen, delete or move:Folder.
+    # What becomes of a mail on the server once it is stored: leave, seen, flag, delete or move:Folder.
     afterwards: str = "leave"
+    # Which mails a first start takes: all, new, or those since a day.
+    start: str = "all"
+    # Whose Authentication-Results are believed.
+    authserv_id: str = ""
+    # May people in CC write into the ticket?
+    copies_take_part: bool = True
+    # Logs in by OAuth instead of a password.
+    oauth: OAuthGrant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxChanges:
+    """What is not None is changed; `url` comes with its `folder`, both checked by the edge."""
+
+    url: str | None = field(default=None, repr=False)
+    folder: str | None = None
+    group: Group | None = None
+    afterwards: str | None = None
+    start: str | None = None
+    authserv_id: str | None = None
+    copies_take_part: bool | None = None
+    is_active: bool | None = None
+    oauth: OAuthGrant | None = None
+    # Log in with the password of the url again.
+    without_oauth: bool = False
 
 
 async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
@@ -36,14 +67,17 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
     if not addresses.is_sound(address):
         raise Invalid("address", "{address} is no mail address.", address=new.address)
     async with house.transaction():
-        if await Mailbox.filter(address=address, folder=new.folder).exists():
-            raise Invalid("address", "The mailbox {address} is watched already.", address=address)
+        await _must_be_free(address, new.folder)
         mailbox = await Mailbox.create(
             address=address,
             folder=new.folder,
             url=new.url,
             afterwards=new.afterwards,
+            start=new.start,
+            authserv_id=new.authserv_id.strip(),
+            copies_take_part=new.copies_take_part,
             group_id=new.group.id if new.group else None,
+            oauth_id=new.oauth.id if new.oauth else None,
             created_at=clock.now(),
         )
         if new.group is not None and not new.group.email:
@@ -53,12 +87,111 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
     return mailbox
 
 
-async def called(address: str) -> Sequence[Mailbox]:
-    """The watched folders of an address. Raises NotFound."""
-    found = await Mailbox.filter(address=addresses.normalise(address)).order_by("id")
+async def change(house: House, mailbox: Mailbox, wanted: MailboxChanges, *, actor: Actor) -> Sequence[str]:
+    """Change how it is watched; a running Postbote notices within seconds. Returns the names of the fields.
+
+    Raises Invalid for a folder that is watched already.
+    """
+    require(actor, Right.MAILBOXES)
+    async with house.transaction():
+        mailbox = await Mailbox.get(id=mailbox.id)
+        columns = {name: value for name, value in _columns(wanted).items() if value != getattr(mailbox, name)}
+        if columns.get("folder") is not None:
+            await _must_be_free(mailbox.address, columns["folder"])
+        if not columns:
+            return ()
+        changes = {
+            name: (_told(name, getattr(mailbox, name)), _told(name, columns[name])) for name in columns
+        }
+        # A new password is a change, though neither can be shown.
+        told = {
+            name: pair if pair[0] != pair[1] else (pair[0], f"{pair[1]} (changed)")
+            for name, pair in changes.items()
+        }
+        await Mailbox.filter(id=mailbox.id).update(**columns)
+        directory.forget()
+        history.record("mailbox", mailbox.id, told, actor=actor, ticket_id=None)
+    return sorted(columns)
+
+
+async def remove(house: House, mailbox: Mailbox, *, actor: Actor) -> None:
+    """Watch it no more and forget how far it was read; its mails and tickets stay.
+
+    Raises NotPossible while mails of it are on their way or in quarantine.
+    """
+    require(actor, Right.MAILBOXES)
+    async with house.transaction():
+        await _must_be_decided(mailbox)
+        await InboundMail.filter(mailbox_id=mailbox.id).update(mailbox_id=None)
+        await MailboxCursor.filter(mailbox_id=mailbox.id).delete()
+        await Mailbox.filter(id=mailbox.id).delete()
+        directory.forget()
+        history.record("mailbox", mailbox.id, {"deleted": (mailbox.name, None)}, actor=actor, ticket_id=None)
+
+
+async def _must_be_decided(mailbox: Mailbox) -> None:
+    theirs = InboundMail.filter(mailbox_id=mailbox.id)
+    if on_the_way := await theirs.filter(outcome=Outcome.STORED).count():
+        raise NotPossible(
+            "{count} mails of {mailbox} are not handled yet.", count=on_the_way, mailbox=mailbox.name
+        )
+    if waiting := await theirs.filter(outcome=Outcome.QUARANTINED).count():
+        raise NotPossible(
+            "{count} mails of {mailbox} are in quarantine: decide about them first, or switch it off.",
+            count=waiting,
+            mailbox=mailbox.name,
+        )
+
+
+async def _must_be_free(address: str, folder: str) -> None:
+    if await Mailbox.filter(address=address, folder=folder).exists():
+        raise Invalid("address", "The mailbox {address} is watched already.", address=address)
+
+
+def _columns(wanted: MailboxChanges) -> dict[str, Any]:
+    """What is to be written, by column."""
+    given = {item.name: getattr(wanted, item.name) for item in fields(wanted)}
+    group, oauth, without_oauth = given.pop("group"), given.pop("oauth"), given.pop("without_oauth")
+    columns = {name: value for name, value in given.items() if value is not None}
+    if group is not None:
+        columns["group_id"] = group.id
+    if oauth is not None or without_oauth:
+        columns["oauth_id"] = oauth.id if oauth is not None else None
+    return columns
+
+
+def _told(name: str, value: Any) -> Any:
+    return without_password(value) if name == "url" else value
+
+
+async def begin_behind(house: House, mailbox: Mailbox, folder: str, *, uidvalidity: int, uid: int) -> None:
+    """Reading begins behind this UID: what is there before stays unread (R37)."""
+    async with house.transaction():
+        await MailboxCursor.update_or_create(
+            defaults={"uidvalidity": uidvalidity, "last_uid": uid}, mailbox_id=mailbox.id, folder=folder
+        )
+
+
+async def called(address: str, folder: str | None = None) -> Sequence[Mailbox]:
+    """The watched folders of an address, or one of them. Raises NotFound."""
+    wanted = Mailbox.filter(address=addresses.normalise(address))
+    found = await (wanted if folder is None else wanted.filter(folder=folder)).order_by("id")
     if not found:
-        raise NotFound("There is no mailbox {address}.", address=address)
+        raise NotFound(
+            "There is no mailbox {address}.", address=address if folder is None else f"{address}/{folder}"
+        )
     return found
+
+
+async def one_called(address: str, folder: str | None = None) -> Mailbox:
+    """The one that is meant. Raises NotFound, and Invalid where several folders are watched."""
+    found = await called(address, folder)
+    if len(found) > 1:
+        folders = ", ".join(mailbox.folder for mailbox in found)
+        raise Invalid(
+            "folder", "Several folders of {address} are watched: {folders}.", address=address, folders=folders
+        )
+    return found[0]
 
 
 async def active() -> Sequence[Mailbox]:
@@ -75,26 +208,39 @@ class MailboxState:
     where: str
     group: str | None
     is_active: bool
+    start: str
+    afterwards: str
+    authserv_id: str
+    copies_take_part: bool
+    oauth: str | None
     seen_at: datetime | None
     fault: str | None
 
 
 async def states() -> Sequence[MailboxState]:
     """All mailboxes; one whose folders differ shows the fault, and the oldest time it was reached."""
-    names = dict(await Group.all().values_list("id", "name"))
-    return [await _state(mailbox, names) for mailbox in await Mailbox.all().order_by("address", "folder")]
+    groups = dict(await Group.all().values_list("id", "name"))
+    grants = {grant.id: grant for grant in await OAuthGrant.all()}
+    found = await Mailbox.all().order_by("address", "folder")
+    return [await _state(mailbox, groups, grants) for mailbox in found]
 
 
-async def _state(mailbox: Mailbox, groups: dict[int, str]) -> MailboxState:
+async def _state(mailbox: Mailbox, groups: dict[int, str], grants: dict[int, OAuthGrant]) -> MailboxState:
     cursors = await MailboxCursor.filter(mailbox_id=mailbox.id)
     seen = [cursor.seen_at for cursor in cursors if cursor.seen_at is not None]
     faults = [cursor.fault for cursor in cursors if cursor.fault]
+    grant = grants.get(mailbox.oauth_id) if mailbox.oauth_id is not None else None
     return MailboxState(
         address=mailbox.address,
         folder=mailbox.folder,
         where=without_password(mailbox.url),
         group=groups.get(mailbox.group_id) if mailbox.group_id is not None else None,
         is_active=mailbox.is_active,
+        start=mailbox.start,
+        afterwards=mailbox.afterwards,
+        authserv_id=mailbox.authserv_id,
+        copies_take_part=mailbox.copies_take_part,
+        oauth=grant.name if grant is not None else None,
         seen_at=min(seen) if seen else None,
         fault=faults[0] if faults else None,
     )

@@ -36,6 +36,8 @@ class Preferences:
     follow_up_days: int = 30
     # Of those who wrote in no language we know.
     language: str = "en"
+    # The Slack channel that hears what the desk itself needs, as an OAuth secret that ends; empty: none.
+    operations_channel: str = ""
 
 
 def _yes_or_no(value: str) -> bool:
@@ -85,6 +87,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "raw_mail_days": _days,
     "follow_up_days": _days,
     "language": _language,
+    "operations_channel": str.strip,
 }
 
 

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
-from desk import inbound
+from desk import inbound, mailboxes
 from desk.house import House
 from desk.inbound import Raw
 from models.mailbox import Mailbox, MailboxCursor
 from scanners.fetched import Fetched
-from scanners.imap.account import ImapAccount
+from scanners.imap.account import ImapAccount, Tokens
+from scanners.imap.afterwards import Afterwards
+from scanners.imap.first_start import FirstStart
+from scanners.imap.keeper import Cursor
 from scanners.imap.limits import Limits
-from scanners.imap.watch import Afterwards, Cursor, MailboxWatch
+from scanners.imap.watch import MailboxWatch, Start
 from scanners.intake import Intake
 from scanners.maildir import MaildirWatch
 
@@ -24,22 +27,39 @@ MAILDIR = "maildir"
 
 # (reached, the fault in plain words)
 OnState = Callable[[bool, str | None], Awaitable[None]]
+# (mails that were stored, mails that are left)
+OnProgress = Callable[[int, int], None]
 
 
-def folder_of(url: str) -> str:
-    """The folder a mailbox's link names; a Maildir has none.
+class _NoTokens:
+    """Stands for tokens where a link is only looked at."""
+
+    async def current(self) -> str:
+        raise NotImplementedError
+
+    async def refused(self, token: str) -> bool:  # noqa: ARG002 - the protocol's
+        return False
+
+
+def folder_of(url: str, *, by_oauth: bool = False) -> str:
+    """The folder a mailbox's link names; a Maildir has none. With OAuth it needs no password.
 
     Raises ValueError with a sentence that holds no password.
     """
     if urlsplit(url).scheme == MAILDIR:
         maildir_path(url)
         return ""
-    return ImapAccount.from_url(url).folder
+    return ImapAccount.from_url(url, tokens=_NoTokens() if by_oauth else None).folder
 
 
 def check_afterwards(text: str) -> None:
     """Is this what can become of a mail on the server? Raises ValueError with a sentence."""
     Afterwards.from_text(text)
+
+
+def check_start(text: str) -> None:
+    """Is this where a first start can begin? Raises ValueError with a sentence."""
+    FirstStart.from_text(text)
 
 
 def maildir_path(url: str) -> Path:
@@ -53,27 +73,40 @@ def maildir_path(url: str) -> Path:
 class MailboxService:
     """Watches one mailbox until cancelled. Raises ValueError at once if its URL is wrong."""
 
-    def __init__(self, house: House, mailbox: Mailbox, *, on_state: OnState | None = None) -> None:
+    def __init__(
+        self,
+        house: House,
+        mailbox: Mailbox,
+        *,
+        on_state: OnState | None = None,
+        on_progress: OnProgress | None = None,
+        tokens: Tokens | None = None,
+    ) -> None:
+        self._house = house
         self._mailbox = mailbox
-        self._on_state = on_state
+        self._told_state = on_state
+        self._told_progress = on_progress
+        self._stored = 0
         self._intake = Intake(house, mailbox)
         # Handles what was stored while the next batch is fetched and stored.
         self._handling: asyncio.Task[None] | None = None
         self._broken: asyncio.Future[NoReturn]
         self._is_maildir = urlsplit(mailbox.url).scheme == MAILDIR
+        self._folder = ""
+        self._watch: MailboxWatch | MaildirWatch
         if self._is_maildir:
-            self._folder = ""
-            self._watch: MailboxWatch | MaildirWatch = MaildirWatch(
-                maildir_path(mailbox.url), receive=self._receive, on_state=self._told
-            )
-            return
-        account = ImapAccount.from_url(mailbox.url)
+            path = maildir_path(mailbox.url)
+            self._watch = MaildirWatch(path, receive=self.receive, on_state=self.on_state)
+        else:
+            self._watch = self._imap_watch(house, mailbox, tokens)
+
+    def _imap_watch(self, house: House, mailbox: Mailbox, tokens: Tokens | None) -> MailboxWatch:
+        account = ImapAccount.from_url(mailbox.url, tokens=tokens)
         self._folder = account.folder
-        self._watch = MailboxWatch(
+        return MailboxWatch(
             account,
-            load_cursor=self._cursor,
-            receive=self._receive,
-            on_state=self._told,
+            self,
+            start=Start(FirstStart.from_text(mailbox.start), mailbox.created_at.date()),
             afterwards=Afterwards.from_text(mailbox.afterwards),
             limits=Limits(poll=float(house.settings.poll_seconds)),
         )
@@ -99,18 +132,28 @@ class MailboxService:
             await self._intake.catch_up()
         await self._watch.run()
 
-    async def _cursor(self) -> Cursor | None:
+    async def load_cursor(self) -> Cursor | None:
         # Asked at each connection: what a crash or a lost database left unhandled comes first.
         await self._handled()
         await self._intake.catch_up()
         found = await MailboxCursor.get_or_none(mailbox_id=self._mailbox.id, folder=self._folder)
         return Cursor(uidvalidity=found.uidvalidity, last_uid=found.last_uid) if found else None
 
-    async def _receive(self, batch: Sequence[Fetched]) -> None:
+    async def keep_cursor(self, cursor: Cursor) -> None:
+        await mailboxes.begin_behind(
+            self._house, self._mailbox, self._folder, uidvalidity=cursor.uidvalidity, uid=cursor.last_uid
+        )
+
+    async def receive(self, batch: Sequence[Fetched]) -> None:
         stored = await self._intake.store([self._raw(mail) for mail in batch])
+        self._stored += len(batch)
         await self._handled()
         self._handling = asyncio.create_task(self._intake.handle(stored))
         self._handling.add_done_callback(self._note)
+
+    def on_progress(self, left: int) -> None:
+        if self._told_progress is not None:
+            self._told_progress(self._stored, left)
 
     def _note(self, handling: asyncio.Task[None]) -> None:
         if (
@@ -135,7 +178,7 @@ class MailboxService:
             fault=mail.fault or "",
         )
 
-    async def _told(self, reached: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
+    async def on_state(self, up: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
         await inbound.mailbox_state(self._mailbox, self._folder, fault=sentence)
-        if self._on_state is not None:
-            await self._on_state(reached, sentence)
+        if self._told_state is not None:
+            await self._told_state(up, sentence)

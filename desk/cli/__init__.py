@@ -36,6 +36,7 @@ COMMANDS = {
     "csv-mapping": ("desk.cli.csv_mapping", "What is remembered of the columns of imported files."),
     "search": ("desk.cli.search", "The index of the full-text search."),
     "mailbox": ("desk.cli.mailbox", "Mailboxes that are watched."),
+    "oauth": ("desk.cli.oauth", "How mailboxes log in without a password."),
     "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
     "rule": ("desk.cli.rule", "Rules for incoming mail: which becomes what."),
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tortoise.exceptions import BaseORMException
 
-from desk import mailboxes, preference_editing
+from desk import mailboxes, oauth, preference_editing
 from desk.errors import DeliveryError, DeskError
 from desk.house import House
 from desk.mail_out import mail_courier
@@ -38,7 +38,9 @@ async def check(house: House, *, test_mail_to: str | None = None) -> AsyncIterat
             if fault := await preference_editing.fault_of_default_assignee(house):
                 yield Finding("default assignee", ok=False, sentence=fault)
             yield await _slack(house.settings)
-            found = (_mailbox(mailbox) for mailbox in await mailboxes.active())
+            for warning in await oauth.warnings():
+                yield Finding("oauth", ok=False, sentence=warning.removeprefix("OAuth: "))
+            found = (_mailbox(house, mailbox) for mailbox in await mailboxes.active())
             for finding in await asyncio.gather(*found):
                 yield finding
             if test_mail_to is not None:
@@ -82,7 +84,7 @@ def _finding(what: str, faults: Sequence[str], good: str) -> Finding:
     return Finding(what, ok=not faults, sentence=" ".join(faults) or good)
 
 
-async def _mailbox(mailbox: Mailbox) -> Finding:
-    fault = await mail_in.fault_of(mailbox.url)
+async def _mailbox(house: House, mailbox: Mailbox) -> Finding:
+    fault = await mail_in.fault_of(house, mailbox)
     faults = [fault] if fault is not None else []
     return _finding(f"mailbox {mailbox.name}", faults, "Mail can be read.")

@@ -34,6 +34,10 @@ class Health:
     def good(self, name: str) -> None:
         self._set(name, ok=True, fault=None)
 
+    def warn(self, name: str, sentence: str) -> None:
+        """All is well yet, and somebody should know."""
+        self._set(name, ok=True, fault=sentence)
+
     def bad(self, name: str, fault: str) -> None:
         self._set(name, ok=False, fault=fault)
 

@@ -1,13 +1,14 @@
 """What must be done now and then without being asked for.
 
-What was deleted long ago goes for good (R10), and raw mails whose time is over.
+What was deleted long ago goes for good (R10), and raw mails whose time is over; people are told of OAuth
+secrets that end.
 """
 
 import asyncio
 
 import structlog
 
-from desk import raw_mail_retention, ticket_purge
+from desk import oauth_expiry, raw_mail_retention, ticket_purge
 from desk.actor import system
 from desk.run.running import Running
 
@@ -26,5 +27,6 @@ async def look_after(running: Running) -> None:
         removed = await raw_mail_retention.remove_due(running.house)
         if removed:
             log.info("raw_mail.removed", mails=removed)
+        await oauth_expiry.tell_due(running.house)
         running.health.good(HOUSEKEEPING)
         await asyncio.sleep(PAUSE_SECONDS)

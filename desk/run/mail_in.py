@@ -4,9 +4,10 @@ PostgreSQL, one watches a mailbox; when it is gone, another takes over.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from tortoise.exceptions import BaseORMException
@@ -15,18 +16,25 @@ from desk import mailboxes
 from desk.errors import DeskError, Invalid
 from desk.house import House
 from desk.i18n import N_
+from desk.oauth_tokens import GrantTokens, TokenDesk
+from desk.run import oauth_health, token_server
 from desk.run.health import MAILBOX
 from desk.run.running import Running
 from desk.run.supervisor import sentence_of, supervise
 from models.mailbox import Mailbox
 from models.watch_locks import WatchLocks
 
+if TYPE_CHECKING:
+    from scanners.imap.account import ImapAccount
+
 LOOK_SECONDS = 2.0
+# How long `mailbox add` looks into a folder before it asks where to start.
+PEEK_SECONDS = 10.0
 
 log = structlog.get_logger(__name__)
 
 # What makes a watch another one.
-_What = tuple[str, str, int | None, str]
+_What = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -35,6 +43,7 @@ class _Watches:
 
     running: Running
     locks: WatchLocks
+    tokens: TokenDesk
     tasks: dict[int, tuple[_What, asyncio.Task[None]]] = field(default_factory=dict)
 
     async def settle(self, wanted: dict[int, Mailbox]) -> None:
@@ -47,7 +56,8 @@ class _Watches:
                 await self.locks.give_back(number)
         for number in ours - self.tasks.keys():
             mailbox = wanted[number]
-            task = asyncio.create_task(_watch(self.running, mailbox), name=f"{MAILBOX}{mailbox.name}")
+            watch = _watch(self.running, mailbox, _tokens_of(self.tokens, mailbox))
+            task = asyncio.create_task(watch, name=f"{MAILBOX}{mailbox.name}")
             self.tasks[number] = (_what(mailbox), task)
 
     async def _stop(self, number: int) -> None:
@@ -62,12 +72,13 @@ class _Watches:
 
 async def watch_all(running: Running) -> None:
     """Watches what is to be watched; until cancelled."""
-    watches = _Watches(running, WatchLocks())
+    watches = _Watches(running, WatchLocks(), TokenDesk(running.house, token_server.ask))
     told = ""
     try:
         while True:
             try:
                 await watches.settle({mailbox.id: mailbox for mailbox in await mailboxes.active()})
+                await oauth_health.look(running.health)
                 told = ""
             except (BaseORMException, OSError) as fault:
                 if told != (told := str(fault)):
@@ -78,7 +89,20 @@ async def watch_all(running: Running) -> None:
 
 
 def _what(mailbox: Mailbox) -> _What:
-    return mailbox.name, mailbox.url, mailbox.group_id, mailbox.afterwards
+    return (
+        mailbox.name,
+        mailbox.url,
+        mailbox.group_id,
+        mailbox.afterwards,
+        mailbox.start,
+        mailbox.authserv_id,
+        mailbox.copies_take_part,
+        mailbox.oauth_id,
+    )
+
+
+def _tokens_of(tokens: TokenDesk, mailbox: Mailbox) -> GrantTokens | None:
+    return tokens.of(mailbox.oauth_id) if mailbox.oauth_id is not None else None
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:
@@ -87,13 +111,13 @@ async def _ended(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _watch(running: Running, mailbox: Mailbox) -> None:
+async def _watch(running: Running, mailbox: Mailbox, tokens: GrantTokens | None) -> None:
     name = f"{MAILBOX}{mailbox.name}"
     running.health.begin(name)
-    await supervise(name, partial(_watch_once, running, mailbox), running.health)
+    await supervise(name, partial(_watch_once, running, mailbox, tokens), running.health)
 
 
-async def _watch_once(running: Running, mailbox: Mailbox) -> None:
+async def _watch_once(running: Running, mailbox: Mailbox, tokens: GrantTokens | None) -> None:
     from scanners.mailbox_service import MailboxService
 
     async def on_state(reached: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
@@ -104,15 +128,13 @@ async def _watch_once(running: Running, mailbox: Mailbox) -> None:
             running.health.bad(f"{MAILBOX}{mailbox.name}", sentence)
             log.warning("mailbox.fault", mailbox=mailbox.name, fault=sentence, reached=reached)
 
-    checked_folder(mailbox.url, mailbox.afterwards)
-    await MailboxService(running.house, mailbox, on_state=on_state).run()
+    checked_folder(mailbox.url, by_oauth=tokens is not None)
+    checked(mailbox.afterwards, mailbox.start)
+    await MailboxService(running.house, mailbox, on_state=on_state, tokens=tokens).run()
 
 
-def checked_folder(url: str, afterwards: str = "leave") -> str:
-    """The folder that a mailbox's link names. Reaches out to nobody.
-
-    Raises Invalid for what is no such link, which repeats no password, and for an unknown act afterwards.
-    """
+def checked(afterwards: str, start: str = "all") -> None:
+    """Raises Invalid for an unknown act afterwards, or what is no first start."""
     from scanners import mailbox_service
 
     try:
@@ -120,27 +142,65 @@ def checked_folder(url: str, afterwards: str = "leave") -> str:
     except ValueError as fault:
         raise Invalid("afterwards", str(fault)) from fault
     try:
-        return mailbox_service.folder_of(url)
+        mailbox_service.check_start(start)
+    except ValueError as fault:
+        raise Invalid("start", str(fault)) from fault
+
+
+def checked_folder(url: str, *, by_oauth: bool = False) -> str:
+    """The folder that a mailbox's link names. Reaches out to nobody.
+
+    Raises Invalid for what is no such link; the sentence repeats no password.
+    """
+    from scanners import mailbox_service
+
+    try:
+        return mailbox_service.folder_of(url, by_oauth=by_oauth)
     except ValueError as fault:
         raise Invalid("url", str(fault)) from fault
 
 
-async def fault_of(url: str) -> str | None:
+async def fault_of(house: House, mailbox: Mailbox) -> str | None:
     """Log in and open the folder: what is wrong, in one sentence; None if mail can be read."""
-    from scanners.imap.account import ImapAccount
-    from scanners.imap.client import connect
     from scanners.imap.errors import MailboxError
 
     try:
-        checked_folder(url)
-        if url.startswith("maildir:"):
-            return _fault_of_maildir(url)
-        account = ImapAccount.from_url(url)
-        async with connect(account) as session:
-            await session.select(account.folder)
+        checked_folder(mailbox.url, by_oauth=mailbox.oauth_id is not None)
+        if mailbox.url.startswith("maildir:"):
+            return _fault_of_maildir(mailbox.url)
+        await mails_in(house, mailbox.url, mailbox.oauth_id)
     except (DeskError, MailboxError) as fault:
         return sentence_of(fault)
     return None
+
+
+async def mails_in(house: House, url: str, oauth_id: int | None) -> int:
+    """Log in and look: how many mails the folder holds. Raises MailboxError."""
+    from scanners.imap.client import connect
+
+    account = _account(house, url, oauth_id)
+    async with connect(account) as session:
+        return (await session.select(account.folder)).exists
+
+
+async def peek(house: House, url: str, oauth_id: int | None) -> int | None:
+    """How many mails a first start would meet; None if that can't be seen within seconds."""
+    from scanners.imap.errors import MailboxError
+
+    if url.startswith("maildir:"):
+        return None
+    try:
+        async with asyncio.timeout(PEEK_SECONDS):
+            return await mails_in(house, url, oauth_id)
+    except (TimeoutError, MailboxError):
+        return None
+
+
+def _account(house: House, url: str, oauth_id: int | None) -> "ImapAccount":
+    from scanners.imap.account import ImapAccount
+
+    tokens = TokenDesk(house, token_server.ask).of(oauth_id) if oauth_id is not None else None
+    return ImapAccount.from_url(url, tokens=tokens)
 
 
 def _fault_of_maildir(url: str) -> str | None:
@@ -154,8 +214,23 @@ class ScanFailed(DeskError):
     """The mailbox could not be reached."""
 
 
-async def scan_once(house: House, mailbox: Mailbox) -> None:
-    """Take in what is there now, and leave. Raises ScanFailed with what is wrong."""
+async def scan_once(
+    house: House, mailbox: Mailbox, *, on_progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Take in what is there now, and leave. `on_progress` hears how many are stored and how many are left.
+
+    Raises ScanFailed with what is wrong, or if another process watches the mailbox anyway.
+    """
+    locks = WatchLocks()
+    try:
+        if not await locks.take(mailbox.id):
+            raise ScanFailed(N_("{mailbox}: a running Postbote watches it already."), mailbox=mailbox.name)
+        await _scan(house, mailbox, on_progress)
+    finally:
+        await locks.close()
+
+
+async def _scan(house: House, mailbox: Mailbox, on_progress: Callable[[int, int], None] | None) -> None:
     from scanners.mailbox_service import MailboxService
 
     told: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -164,8 +239,11 @@ async def scan_once(house: House, mailbox: Mailbox) -> None:
         if not told.done():
             told.set_result(None if reached else sentence)
 
-    checked_folder(mailbox.url, mailbox.afterwards)
-    watch = asyncio.create_task(MailboxService(house, mailbox, on_state=on_state).run())
+    tokens = _tokens_of(TokenDesk(house, token_server.ask), mailbox)
+    checked_folder(mailbox.url, by_oauth=tokens is not None)
+    checked(mailbox.afterwards, mailbox.start)
+    service = MailboxService(house, mailbox, on_state=on_state, on_progress=on_progress, tokens=tokens)
+    watch = asyncio.create_task(service.run())
     try:
         either: tuple[asyncio.Future[Any], ...] = (told, watch)
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

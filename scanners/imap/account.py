@@ -7,7 +7,7 @@ spoken where it is asked for in so many words: `?starttls=never`.
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -21,9 +21,22 @@ class Tls(StrEnum):
     NEVER = "never"
 
 
+class Tokens(Protocol):
+    """Who gives out OAuth access tokens. Both raise what has `sentence` and `passing`, as MailboxError."""
+
+    async def current(self) -> str:
+        """A token that is good for some minutes at least."""
+
+    async def refused(self, token: str) -> bool:
+        """The server would not have it. True if a fresh one is worth a try."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImapAccount:
-    """One folder of one account. The password is in no representation of it."""
+    """One folder of one account. The password is in no representation of it.
+
+    With `tokens` it logs in by OAuth, and the password is empty.
+    """
 
     host: str
     port: int
@@ -31,10 +44,13 @@ class ImapAccount:
     user: str
     password: str = field(repr=False)
     folder: str = "INBOX"
+    tokens: Tokens | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def from_url(cls, url: str) -> Self:
+    def from_url(cls, url: str, *, tokens: Tokens | None = None) -> Self:
         """Read `imaps://user:password@host:993/Folder` or `imap://…[?starttls=never]`, percent-encoded.
+
+        With `tokens` it needs no password: `imaps://user@host/INBOX`, and one that stands there is ignored.
 
         Raises ValueError with a sentence that names the fault and repeats nothing secret.
         """
@@ -44,15 +60,16 @@ class ImapAccount:
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         if not user:
             raise ValueError(f"The mailbox address has no user name. It looks like {_EXAMPLE}; {_SIGNS}")
-        if not password:
+        if not password and tokens is None:
             raise ValueError("The mailbox address has no password after the user name and a colon.")
         return cls(
             host=parts.hostname or "",
             port=_port(parts) or (993 if implicit else 143),
             tls=tls,
             user=_printable(user, "user name"),
-            password=_printable(password, "password"),
+            password=_printable(password, "password") if tokens is None else "",
             folder=_printable(unquote(parts.path.removeprefix("/")), "folder name") or "INBOX",
+            tokens=tokens,
         )
 
     def __str__(self) -> str:

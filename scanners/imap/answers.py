@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from scanners.imap.uids import Uids
+
+_NUMBER = re.compile(rb"(?<!\S)\d{1,10}(?!\S)")
 _START = re.compile(rb"\d+ FETCH \(", re.IGNORECASE)
 _UID = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)", re.IGNORECASE)
@@ -32,10 +35,15 @@ class FolderState:
     read_only: bool = False
 
 
-def found_uids(lines: Lines) -> list[int]:
-    """The numbers of a SEARCH answer in order, each once."""
-    words = (word for line in lines[:-1] for word in bytes(line).partition(b"(")[0].split())
-    return sorted({int(word) for word in words if word.isdigit()})
+def found_uids(lines: Lines) -> Uids:
+    """The numbers of a SEARCH answer in order, each once. A line of a million of them is read bit by bit."""
+    numbers = (int(found[0]) for line in lines[:-1] for found in _NUMBER.finditer(_plain(bytes(line))))
+    return Uids.of(numbers)
+
+
+def _plain(line: bytes) -> bytes:
+    """Up to `(MODSEQ …)` (RFC 7162 §3.1.5)."""
+    return line.partition(b"(")[0]
 
 
 def bodies(lines: Lines) -> dict[int, bytes]:

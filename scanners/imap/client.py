@@ -6,8 +6,9 @@ call raises `ConnectionLost`. What the server refuses raises `MailboxError` with
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from itertools import islice
 
 from aioimaplib import aioimaplib
@@ -16,10 +17,14 @@ from scanners.fetched import Fetched
 from scanners.imap.account import ImapAccount
 from scanners.imap.answers import FolderState, bodies, folder_numbers, found_uids, sizes, status_numbers
 from scanners.imap.errors import ConnectionLost, MailboxError
+from scanners.imap.first_start import imap_date
+from scanners.imap.folders import Namespace
 from scanners.imap.limits import Limits
-from scanners.imap.login import ask, is_passing, open_connection, said
+from scanners.imap.login import ask, last_line, open_connection
 from scanners.imap.names import folder_name, uid_set
 from scanners.imap.protocol import Ask, AskFetch, SafeProtocol
+from scanners.imap.refusals import is_passing, refusal, said
+from scanners.imap.uids import Uids
 from scanners.imap.waiting import idle, poll
 
 __all__ = ["ConnectionLost", "FolderState", "ImapAccount", "ImapSession", "Limits", "MailboxError", "connect"]
@@ -51,6 +56,8 @@ class ImapSession:
         self._protocol = protocol
         self._limits = limits
         self._uidvalidity = 0
+        self._names: dict[str, str] = {}
+        self._namespace: Namespace | None = None
 
     @property
     def can_idle(self) -> bool:
@@ -66,14 +73,14 @@ class ImapSession:
 
     async def select(self, folder: str) -> FolderState:
         """Open a folder for reading and writing. Raises MailboxError if it is not there."""
-        response = await self._ask("SELECT", folder_name(folder))
+        name = folder_name(await self._name_of(folder))
+        response = await self._ask("SELECT", name)
         if response.result != "OK":
-            sentence = f"The folder “{folder}” can't be opened.{said(response)}"
-            raise MailboxError(sentence, passing=is_passing(response))
+            raise refusal(f"The folder “{folder}” can't be opened.", last_line(response))
         self._protocol.state = aioimaplib.SELECTED
         numbers = folder_numbers(response.lines)
         if not {"UIDVALIDITY", "UIDNEXT"} <= numbers.keys():
-            status = await self._ask("STATUS", folder_name(folder), "(UIDVALIDITY UIDNEXT)")
+            status = await self._ask("STATUS", name, "(UIDVALIDITY UIDNEXT)")
             numbers = status_numbers(status.lines) | numbers
         self._uidvalidity = numbers.get("UIDVALIDITY", 0)
         return FolderState(
@@ -83,17 +90,18 @@ class ImapSession:
             read_only=b"[READ-ONLY]" in bytes(response.lines[-1]).upper(),
         )
 
-    async def new_uids(self, after: int) -> list[int]:
-        """Every UID above `after`, ascending."""
+    async def new_uids(self, after: int, *, since: date | None = None) -> Uids:
+        """Every UID above `after`, ascending; with `since` those that the server got from that day on."""
         self._protocol.stirred.clear()
         if self._protocol.is_lost:
-            raise ConnectionLost
-        response = await self._ask("SEARCH", "UID", f"{after + 1}:*", prefix="UID")
+            raise self._protocol.lost()
+        criteria = [f"{after + 1}:*"] if since is None else [f"{after + 1}:*", "SINCE", imap_date(since)]
+        response = await self._ask("SEARCH", "UID", *criteria, prefix="UID")
         self._must(response, "The folder can't be searched.")
         # `n:*` always holds the last message, whatever its UID (RFC 3501 §6.4.8).
-        return [uid for uid in found_uids(response.lines) if uid > after]
+        return found_uids(response.lines).above(after)
 
-    async def fetch(self, uids: Sequence[int]) -> AsyncGenerator[list[Fetched]]:
+    async def fetch(self, uids: Iterable[int]) -> AsyncGenerator[list[Fetched]]:
         """The mails in the order of `uids`, a batch at a time; those that are gone meanwhile are left out.
 
         A mail over the limit comes as its beginning, one that the server can't hand over as its header or
@@ -108,7 +116,7 @@ class ImapSession:
                 if mails:
                     yield mails
 
-    async def flag(self, uids: Sequence[int], flag: str = r"\Seen") -> None:
+    async def flag(self, uids: Iterable[int], flag: str = r"\Seen") -> None:
         """Set a flag on the mails."""
         for some in _portions(uids, _SIZES_AT_ONCE):
             response = await self._ask(
@@ -116,25 +124,26 @@ class ImapSession:
             )
             self._must(response, "The mails can't be marked.")
 
-    async def move(self, uids: Sequence[int], folder: str) -> None:
+    async def move(self, uids: Iterable[int], folder: str) -> None:
         """Move the mails to a folder, which is made if it is missing (RFC 6851; else copy and delete)."""
+        name = folder_name(await self._name_of(folder))
         for some in _portions(uids, _SIZES_AT_ONCE):
             command = "MOVE" if self.can_move else "COPY"
-            response = await self._ask(command, uid_set(some), folder_name(folder), prefix="UID")
+            response = await self._ask(command, uid_set(some), name, prefix="UID")
             if response.result == "NO" and b"[TRYCREATE]" in bytes(response.lines[-1]).upper():
-                await self._ask("CREATE", folder_name(folder))
-                response = await self._ask(command, uid_set(some), folder_name(folder), prefix="UID")
+                await self._ask("CREATE", name)
+                response = await self._ask(command, uid_set(some), name, prefix="UID")
             self._must(response, f"The mails can't be moved to the folder “{folder}”.")
             if not self.can_move:
                 await self.delete(some)
 
-    async def delete(self, uids: Sequence[int]) -> None:
+    async def delete(self, uids: Iterable[int]) -> None:
         """Delete just these mails. Without UIDPLUS they stay marked: expunging would take others as well."""
-        await self.flag(uids, r"\Deleted")
-        if not self.can_expunge_by_uid:
-            return
         for some in _portions(uids, _SIZES_AT_ONCE):
-            self._must(await self._ask("EXPUNGE", uid_set(some), prefix="UID"), "The mails can't be deleted.")
+            await self.flag(some, r"\Deleted")
+            if self.can_expunge_by_uid:
+                response = await self._ask("EXPUNGE", uid_set(some), prefix="UID")
+                self._must(response, "The mails can't be deleted.")
 
     async def wait_for_news(self, timeout: float) -> bool:  # noqa: ASYNC109 -- how long an IDLE may last
         """Wait for at most `timeout` seconds; True as soon as new mail is announced. Raises ConnectionLost.
@@ -145,7 +154,7 @@ class ImapSession:
         if not self._protocol.stirred.is_set():
             await (idle if self.can_idle else poll)(self._protocol, timeout, self._limits)
         if self._protocol.is_lost:
-            raise ConnectionLost
+            raise self._protocol.lost()
         return self._protocol.stirred.is_set()
 
     async def close(self) -> None:
@@ -166,11 +175,11 @@ class ImapSession:
         if response.result == "OK":
             found = bodies(response.lines)
             return [Fetched(uid, self._uidvalidity, found[uid]) for uid in uids if uid in found]
-        if is_passing(response):
-            raise MailboxError(f"The mails can't be read now.{said(response)}", passing=True)
+        if is_passing(last_line(response)):
+            raise refusal("The mails can't be read now.", last_line(response))
         if len(uids) > 1:
             return [mail for one in batch for mail in await self._read([one])]
-        return [await self._header_at_least(uids[0], said(response))]
+        return [await self._header_at_least(uids[0], said(last_line(response)))]
 
     async def _beginning(self, uid: int, size: int) -> Fetched:
         found = bodies((await self._fetch([uid], f"(UID BODY.PEEK[]<0.{_BEGINNING}>)")).lines)
@@ -196,6 +205,22 @@ class ImapSession:
         if batch:
             yield batch
 
+    async def _name_of(self, folder: str) -> str:
+        """What this server calls the folder: as it is written, if it knows it so."""
+        if folder not in self._names:
+            name = (await self._own_namespace()).name_of(folder)
+            if name != folder:
+                status = await self._ask("STATUS", folder_name(folder), "(UIDNEXT)")
+                name = folder if status.result == "OK" else name
+            self._names[folder] = name
+        return self._names[folder]
+
+    async def _own_namespace(self) -> Namespace:
+        if self._namespace is None:
+            offered = "NAMESPACE" in self._protocol.capabilities
+            self._namespace = Namespace.of((await self._ask("NAMESPACE")).lines) if offered else Namespace()
+        return self._namespace
+
     async def _fetch(self, uids: Sequence[int], items: str) -> aioimaplib.Response:
         command = AskFetch(
             self._protocol.new_tag(),
@@ -212,10 +237,10 @@ class ImapSession:
 
     def _must(self, response: aioimaplib.Response, sentence: str) -> None:
         if response.result != "OK":
-            raise MailboxError(sentence + said(response), passing=is_passing(response))
+            raise refusal(sentence, last_line(response))
 
 
-def _portions(uids: Sequence[int], size: int) -> Iterator[list[int]]:
+def _portions(uids: Iterable[int], size: int) -> Iterator[list[int]]:
     rest = iter(uids)
     while some := list(islice(rest, size)):
         yield some

@@ -7,7 +7,6 @@ out because it fails. The password goes by SASL PLAIN (RFC 4616) where offered, 
 import asyncio
 import socket
 import ssl
-from base64 import b64encode
 
 from aioimaplib import aioimaplib
 
@@ -15,10 +14,9 @@ from scanners.imap.account import ImapAccount, Tls
 from scanners.imap.errors import ConnectionLost, MailboxError
 from scanners.imap.names import quoted
 from scanners.imap.protocol import Ask, SafeProtocol
-
-_MAX_WORDS = 200
-# RFC 5530 §3: the server's trouble, not the caller's.
-_PASSING_CODES = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[CONTACTADMIN]", "[OVERQUOTA]")
+from scanners.imap.providers import hint
+from scanners.imap.refusals import pause_after, refusal, words_of
+from scanners.imap.sasl import NO_TOKENS, Proof, proofs
 
 
 async def open_connection(
@@ -63,16 +61,9 @@ async def ask_capabilities(protocol: SafeProtocol, patience: float) -> None:
     protocol.capabilities = set(words)
 
 
-def said(response: aioimaplib.Response) -> str:
-    """What the server gave as a reason, short and printable."""
-    last = bytes(response.lines[-1]) if response.lines else b""
-    words = "".join(letter for letter in last.decode("utf-8", "replace") if letter.isprintable())
-    return f" It says: {words[:_MAX_WORDS]}" if words else ""
-
-
-def is_passing(response: aioimaplib.Response) -> bool:
-    """True if the server itself is in trouble and the same request may succeed later."""
-    return said(response).upper().removeprefix(" IT SAYS: ").startswith(_PASSING_CODES)
+def last_line(response: aioimaplib.Response) -> bytes:
+    """The one with the server's word on how it went."""
+    return bytes(response.lines[-1]) if response.lines else b""
 
 
 async def _connected(
@@ -122,8 +113,8 @@ async def _greeting(protocol: SafeProtocol, account: ImapAccount, patience: floa
     if not line:
         raise ConnectionLost(f"The mail server {account.host} hung up at once.")
     if line[:4].upper() not in {b"* OK", b"* PR"}:
-        words = line[:_MAX_WORDS].decode("ascii", "replace")
-        raise MailboxError(f"The mail server {account.host} turns us away: {words}", passing=True)
+        sentence = f"The mail server {account.host} turns us away: {words_of(line)}"
+        raise MailboxError(sentence, passing=True, pause=pause_after(line))
 
 
 async def _start_tls(
@@ -153,8 +144,11 @@ async def _start_tls(
 
 async def _log_in(protocol: SafeProtocol, account: ImapAccount, patience: float) -> None:
     await ask_capabilities(protocol, patience)
-    if "AUTH=PLAIN" in protocol.capabilities:
-        command = _plain(protocol, account)
+    proof = await proofs(account, protocol.capabilities)
+    if proof is not None:
+        command = _authenticate(protocol, proof)
+    elif account.tokens is not None:
+        raise MailboxError(f"The mail server {account.host} {NO_TOKENS}", passing=False)
     elif "LOGINDISABLED" in protocol.capabilities:
         sentence = f"The mail server {account.host} allows no login without encryption."
         raise MailboxError(sentence, passing=False)
@@ -164,28 +158,33 @@ async def _log_in(protocol: SafeProtocol, account: ImapAccount, patience: float)
     response = await ask(protocol, command, patience)
     protocol.sasl_answers.clear()
     if response.result != "OK":
-        reason = "" if _betrays(account, response) else said(response)
-        sentence = f"The mail server {account.host} does not let {account.user} in.{reason}"
-        raise MailboxError(sentence, passing=is_passing(response))
+        raise await _refused(account, response, proof)
     protocol.state = aioimaplib.AUTH
 
 
-def _betrays(account: ImapAccount, response: aioimaplib.Response) -> bool:
+async def _refused(account: ImapAccount, response: aioimaplib.Response, proof: Proof | None) -> MailboxError:
+    """The sentence. A token that was refused is not used again: a fresh one may be let in at once."""
+    line = last_line(response)
+    sentence = f"The mail server {account.host} does not let {account.user} in."
+    fault = refusal(sentence, line, quoted=not _betrays(account, response, proof))
+    if fault.passing or account.tokens is None or proof is None:
+        return fault if fault.passing else MailboxError(fault.sentence + hint(account.host), passing=False)
+    return MailboxError(fault.sentence, passing=await account.tokens.refused(proof.secret))
+
+
+def _betrays(account: ImapAccount, response: aioimaplib.Response, proof: Proof | None) -> bool:
     """True if the server repeats the password: some answer BAD with the whole command."""
     words = b" ".join(bytes(line) for line in response.lines)
-    return account.password.encode() in words or _proof(account)[-12:] in words
+    secret = proof.secret if proof is not None else account.password
+    return secret.encode() in words or (proof is not None and proof.encoded[-12:] in words)
 
 
-def _proof(account: ImapAccount) -> bytes:
-    return b64encode(f"\0{account.user}\0{account.password}".encode())
-
-
-def _plain(protocol: SafeProtocol, account: ImapAccount) -> Ask:
-    """AUTHENTICATE PLAIN takes any user name and password, which LOGIN does not. SASL-IR is RFC 4959."""
-    proof = _proof(account)
-    arguments = ["PLAIN"]
+def _authenticate(protocol: SafeProtocol, proof: Proof) -> Ask:
+    """AUTHENTICATE takes any user name and password, which LOGIN does not. SASL-IR is RFC 4959."""
+    arguments = [proof.mechanism]
     if "SASL-IR" in protocol.capabilities:
-        arguments.append(proof.decode("ascii"))
+        arguments.append(proof.encoded.decode("ascii"))
     else:
-        protocol.sasl_answers.append(proof)
+        protocol.sasl_answers.append(proof.encoded)
+    protocol.sasl_answers.extend(proof.answers)
     return Ask("AUTHENTICATE", protocol.new_tag(), *arguments, loop=protocol.loop)

@@ -15,6 +15,7 @@ from typing import Any
 from aioimaplib import aioimaplib
 
 from scanners.imap.errors import ConnectionLost
+from scanners.imap.refusals import pause_after, words_of
 
 MAX_LINE = 32 * 1024 * 1024
 _EXISTS = re.compile(rb"\d+ EXISTS\b", re.IGNORECASE)
@@ -76,6 +77,8 @@ class SafeProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
         self.closed: asyncio.Future[None] = loop.create_future()
         self.stirred = asyncio.Event()
         self.sasl_answers: deque[bytes] = deque()
+        # What the server said as it hung up.
+        self.farewell = b""
         self._max_literal = max_literal
 
     @property
@@ -96,6 +99,13 @@ class SafeProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
         if self.transport is not None:
             self.transport.abort()
 
+    def lost(self) -> ConnectionLost:
+        """To be raised once the connection is gone: with the server's last words, if it had any."""
+        if not self.farewell:
+            return ConnectionLost()
+        words = words_of(self.farewell)
+        return ConnectionLost(f"The mail server hung up: {words}", pause=pause_after(self.farewell))
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         _keep_alive(transport.get_extra_info("socket"))
@@ -107,7 +117,7 @@ class SafeProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
         self.pending_sync_command = None
         for command in waiting:
             if isinstance(command, Ask):
-                command.fail(ConnectionLost())
+                command.fail(self.lost())
         if not self.closed.done():
             self.closed.set_result(None)
         if not self.greeting.done():
@@ -185,6 +195,8 @@ class SafeProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
         text = line[2:] if line.startswith(b"* ") else line[1:]
         if _EXISTS.match(text):
             self.stirred.set()
+        elif text[:4].upper() == b"BYE ":
+            self.farewell = text[4:]
         if self.pending_sync_command is not None:
             self.pending_sync_command.append_to_resp(text)
             return self.pending_sync_command

@@ -49,7 +49,7 @@ async def _begun(protocol: SafeProtocol, running: _Idle, patience: float) -> Non
     finally:
         acknowledged.cancel()
     if protocol.is_lost:
-        raise ConnectionLost
+        raise protocol.lost()
     if running.done():
         protocol.capabilities.discard("IDLE")  # offered and refused: asked at intervals from now on
     elif not protocol.idle_begun.is_set():

@@ -2,78 +2,54 @@
 
 The promise: a mail is marked, moved or deleted on the server only after `receive` has returned, that is,
 after it is stored. Where to go on is what `receive` stored, read anew at every connection; so a crash at any
-moment repeats a mail at worst. A first start takes all mails of the folder. When the server renumbers the
-folder (UIDVALIDITY changes) everything in it is handed over again under the new number: known mails are
+moment repeats a mail at worst. What a first start takes is said by `start`. When the server renumbers the
+folder (UIDVALIDITY changes) what is in it is handed over again under the new number: known mails are
 recognised later by Message-ID and content, not here. One mail that breaks the connection again and again is
 handed over without its content, so that the others get through.
+
+A connection that was good and is lost while nothing happens is replaced at once and without a word.
 """
 
 import asyncio
 import logging
-import random
 import ssl
+import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import NoReturn, Self
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NoReturn
 
 from scanners.fetched import Fetched
 from scanners.imap.account import ImapAccount
+from scanners.imap.afterwards import Afterwards
 from scanners.imap.client import FolderState, ImapSession, connect
 from scanners.imap.errors import ConnectionLost, MailboxError
+from scanners.imap.first_start import FirstStart
+from scanners.imap.keeper import Cursor, Keeper
 from scanners.imap.limits import Limits
+from scanners.imap.pauses import Pauses, Silence
+from scanners.imap.uids import Uids
 
 log = logging.getLogger(__name__)
 
-MAX_IDLE = 28 * 60.0
 _BREAKS_BEFORE_ALONE = 2
 _BREAKS_BEFORE_GIVING_UP = 5
-
-
-class Act(StrEnum):
-    """What becomes of a mail on the server once we have it."""
-
-    LEAVE = "leave"
-    SEEN = "seen"
-    MOVE = "move"
-    DELETE = "delete"
+# A connection that lived shorter than this is no good one.
+_GOOD_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Afterwards:
-    act: Act = Act.LEAVE
-    folder: str = ""
+class Start:
+    """Where a first start begins; `begun` is the day on which the mailbox was added."""
 
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Read `leave`, `seen`, `delete` or `move:Folder`. Raises ValueError with a sentence."""
-        word, colon, folder = text.strip().partition(":")
-        if word not in set(Act) or (word == Act.MOVE) != bool(colon and folder.strip()):
-            raise ValueError("A mail can afterwards be: leave, seen, delete or move:Folder.")
-        return cls(Act(word), folder.strip())
+    first: FirstStart = field(default_factory=FirstStart)
+    begun: date = date.min
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last UID that is stored, under the UIDVALIDITY it belongs to."""
-
-    uidvalidity: int
-    last_uid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pauses:
-    """Seconds. After a fault the pause doubles from `first` to `longest`; a random half of it is waited."""
-
-    first: float = 1.0
-    longest: float = 300.0
-    idle: float = 540.0
-
-    def after(self, faults: int) -> float:
-        whole = min(self.longest, self.first * 2.0 ** min(faults - 1, 30))
-        return whole * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads reconnections, guards nothing
+class _CutShort(Exception):
+    """A good connection is gone; it is replaced before anybody is told."""
 
 
 class MailboxWatch:
@@ -82,21 +58,20 @@ class MailboxWatch:
     def __init__(
         self,
         account: ImapAccount,
+        keeper: Keeper,
         *,
-        load_cursor: Callable[[], Awaitable[Cursor | None]],
-        receive: Callable[[Sequence[Fetched]], Awaitable[None]],
-        on_state: Callable[[bool, str | None], Awaitable[None]],
+        start: Start | None = None,
         afterwards: Afterwards | None = None,
         pauses: Pauses | None = None,
         limits: Limits | None = None,
         tls_context: ssl.SSLContext | None = None,
     ) -> None:
         self._account = account
-        self._load_cursor = load_cursor
-        self._receive = receive
-        self._on_state = on_state
+        self._keeper = keeper
+        self._start = start or Start()
         self._afterwards = afterwards or Afterwards()
         self._pauses = pauses or Pauses()
+        self._silence = Silence(self._pauses.idle)
         self._limits = limits or Limits()
         self._tls_context = tls_context
         self._faults = 0
@@ -104,12 +79,14 @@ class MailboxWatch:
         self._breaks: Counter[tuple[int, int]] = Counter()
 
     async def run(self) -> NoReturn:
-        """Watch until cancelled. Faults are told to `on_state` and waited out, whatever they are."""
+        """Watch until cancelled. Faults are told to the keeper and waited out, whatever they are."""
         while True:
             try:
                 await self._watch()
+            except _CutShort:
+                continue
             except MailboxError as fault:
-                await self._rest(fault.sentence, passing=fault.passing)
+                await self._rest(fault.sentence, passing=fault.passing, pause=fault.pause)
             except Exception:  # the loop outlives whatever its store or its server does
                 log.exception("the watch of %s had a fault", self._account)
                 await self._rest("The mails could not be stored; this is tried again.", passing=True)
@@ -117,84 +94,106 @@ class MailboxWatch:
     async def _watch(self) -> NoReturn:
         async with connect(self._account, limits=self._limits, tls_context=self._tls_context) as session:
             folder = await session.select(self._account.folder)
-            last_uid = await self._starting_point(folder)
+            last_uid = await self._starting_point(session, folder)
             while True:
                 last_uid = await self._catch_up(session, folder, last_uid)
-                self._faults = 0
                 if self._state is None or not self._state[0]:
                     await self._tell(up=True)
-                await session.wait_for_news(min(self._pauses.idle, MAX_IDLE))
+                await self._wait(session)
+                self._faults = 0
 
-    async def _starting_point(self, folder: FolderState) -> int:
-        cursor = await self._load_cursor()
-        if cursor is None or cursor.uidvalidity != folder.uidvalidity:
+    async def _starting_point(self, session: ImapSession, folder: FolderState) -> int:
+        """The UID behind which reading begins."""
+        cursor = await self._keeper.load_cursor()
+        if cursor is not None and cursor.uidvalidity == folder.uidvalidity:
+            return cursor.last_uid
+        is_renumbered = cursor is not None and cursor.uidvalidity != 0
+        first = self._start.first.once_renumbered(self._start.begun) if is_renumbered else self._start.first
+        if first == FirstStart():
             return 0
-        return cursor.last_uid
+        last_uid = await _before(session, folder, first)
+        await self._keeper.keep_cursor(Cursor(folder.uidvalidity, last_uid))
+        return last_uid
+
+    async def _wait(self, session: ImapSession) -> None:
+        """For news. A good connection that is lost meanwhile is nobody's concern yet."""
+        began = time.monotonic()
+        try:
+            await session.wait_for_news(self._silence.seconds)
+        except ConnectionLost as lost:
+            waited = time.monotonic() - began
+            self._silence.cut(waited)
+            if waited >= _GOOD_SECONDS and not lost.pause:
+                raise _CutShort from lost
+            raise
+        self._silence.ended()
 
     async def _catch_up(self, session: ImapSession, folder: FolderState, last_uid: int) -> int:
         """Hand over everything above `last_uid`; the last UID handed over."""
         uids = await session.new_uids(last_uid)
         while uids:
-            breaks = self._breaks[folder.uidvalidity, uids[0]]
+            breaks = self._breaks[folder.uidvalidity, uids.first]
             if breaks >= _BREAKS_BEFORE_GIVING_UP:
-                await self._take([_unreadable(uids[0], folder)], session)
-                last_uid, uids = uids[0], uids[1:]
-                continue
-            now = uids[:1] if breaks >= _BREAKS_BEFORE_ALONE else uids
-            uids = uids[len(now) :]
-            last_uid = await self._hand_over(session, folder, now)
+                await self._take([_unreadable(uids.first, folder)], session)
+                last_uid = uids.first
+            else:
+                now = Uids.of([uids.first]) if breaks >= _BREAKS_BEFORE_ALONE else uids
+                last_uid = await self._hand_over(session, folder, now)
+            uids = uids.above(last_uid)
         return last_uid
 
-    async def _hand_over(self, session: ImapSession, folder: FolderState, uids: Sequence[int]) -> int:
-        reached = 0
+    async def _hand_over(self, session: ImapSession, folder: FolderState, uids: Uids) -> int:
+        reached, left = uids.first - 1, len(uids)
+        self._keeper.on_progress(left)
         try:
             async with aclosing(session.fetch(uids)) as batches:
                 async for batch in batches:
                     await self._take(batch, session)
-                    reached = batch[-1].uid or reached
+                    reached, left = batch[-1].uid or reached, left - len(batch)
+                    self._keeper.on_progress(left)
         except ConnectionLost:
-            broken_at = next((uid for uid in uids if uid > reached), 0)
-            self._breaks[folder.uidvalidity, broken_at] += 1
+            if rest := uids.above(reached):
+                self._breaks[folder.uidvalidity, rest.first] += 1
             raise
-        return uids[-1]
+        return uids.last
 
     async def _take(self, batch: Sequence[Fetched], session: ImapSession) -> None:
-        await self._receive(batch)
+        await self._keeper.receive(batch)
         whole = [mail.uid for mail in batch if mail.uid is not None and mail.fault is None]
         if not whole:
             return
         try:
-            await self._act(session, whole)
+            await self._afterwards.carry_out(session, whole)
         except ConnectionLost:
             raise
         except MailboxError as fault:  # stored it is; that the server keeps it as it was stops nothing
             await self._tell(up=True, sentence=fault.sentence)
 
-    async def _act(self, session: ImapSession, uids: Sequence[int]) -> None:
-        match self._afterwards.act:
-            case Act.SEEN:
-                await session.flag(uids)
-            case Act.MOVE:
-                await session.move(uids, self._afterwards.folder)
-            case Act.DELETE:
-                await session.delete(uids)
-            case Act.LEAVE:
-                pass
-
-    async def _rest(self, sentence: str, *, passing: bool) -> None:
+    async def _rest(self, sentence: str, *, passing: bool, pause: float = 0.0) -> None:
         """Say what is wrong and wait: longer each time, and longest where only a person can help."""
         self._faults += 1
         await self._tell(up=False, sentence=sentence)
-        await asyncio.sleep(self._pauses.after(self._faults) if passing else self._pauses.longest)
+        wait = self._pauses.after(self._faults) if passing else self._pauses.longest
+        await asyncio.sleep(max(wait, pause))
 
     async def _tell(self, *, up: bool, sentence: str | None = None) -> None:
         if self._state == (up, sentence):
             return
         try:
-            await self._on_state(up, sentence)
+            await self._keeper.on_state(up, sentence)
             self._state = (up, sentence)
         except Exception:  # telling is a courtesy; the watch goes on
             log.exception("the state of %s could not be told", self._account)
+
+
+async def _before(session: ImapSession, folder: FolderState, first: FirstStart) -> int:
+    """The UID before the first that is wanted; where none is, the last there is."""
+    if first.since is not None and (found := await session.new_uids(0, since=first.since)):
+        return found.first - 1
+    if folder.uidnext:
+        return folder.uidnext - 1
+    there = await session.new_uids(0)
+    return there.last if there else 0
 
 
 def _unreadable(uid: int, folder: FolderState) -> Fetched:

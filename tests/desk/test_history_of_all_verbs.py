@@ -27,6 +27,7 @@ from desk import (
     list_views,
     mailboxes,
     merging,
+    oauth,
     participants,
     picklist_deleting,
     picklist_editing,
@@ -56,7 +57,8 @@ from desk.groups import NewGroup
 from desk.house import House
 from desk.mail_rules import editing, versions
 from desk.mail_rules.rule import Act, Rule, Then
-from desk.mailboxes import NewMailbox
+from desk.mailboxes import MailboxChanges, NewMailbox
+from desk.oauth import NewGrant, NewSecrets, Way
 from desk.picklist_editing import NewValue
 from desk.records import verbs
 from desk.shipped_views import Definition
@@ -65,6 +67,8 @@ from models.change import Change
 from models.comment import Comment, Visibility
 from models.inbound_mail import InboundMail
 from models.list_view import ListView
+from models.mailbox import Mailbox
+from models.oauth_grant import OAuthGrant
 from models.picklist_value import Picklist
 from models.ticket import Ticket
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
@@ -151,6 +155,16 @@ async def related(scene: Scene) -> Any:
     made = await product(scene)
     await relations.relate(scene.house, scene.ticket, "product", made.number, actor=OPERATOR)
     return made
+
+
+async def mailbox(scene: Scene) -> Mailbox:
+    new = NewMailbox("in@desk.example", "imap://u:p@h/")
+    return await mailboxes.add(scene.house, new, actor=OPERATOR)
+
+
+async def grant(scene: Scene) -> OAuthGrant:
+    new = NewGrant("m365", Way.CLIENT_CREDENTIALS, "https://login.example/token", "desk", "secret")
+    return await oauth.add(scene.house, new, actor=OPERATOR)
 
 
 async def view(scene: Scene) -> Any:
@@ -381,6 +395,17 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
         nothing,
         lambda s, _: mailboxes.add(s.house, NewMailbox("in@desk.example", "imap://u:p@h/"), actor=OPERATOR),
     ),
+    "mailboxes.change": (
+        mailbox,
+        lambda s, made: mailboxes.change(s.house, made, MailboxChanges(afterwards="seen"), actor=OPERATOR),
+    ),
+    "mailboxes.remove": (mailbox, lambda s, made: mailboxes.remove(s.house, made, actor=OPERATOR)),
+    "oauth.add": (nothing, lambda s, _: grant(s)),
+    "oauth.renew_secrets": (
+        grant,
+        lambda s, made: oauth.renew_secrets(s.house, made, NewSecrets(client_secret="new"), actor=OPERATOR),
+    ),
+    "oauth.delete": (grant, lambda s, made: oauth.delete(s.house, made, actor=OPERATOR)),
     "mail_rules.editing.add": (nothing, lambda s, _: editing.add(s.house, SPAM, actor=OPERATOR)),
     "mail_rules.editing.change": (nothing, lambda s, _: editing.change(s.house, 1, SPAM, actor=OPERATOR)),
     "mail_rules.editing.move": (nothing, lambda s, _: editing.move(s.house, 2, 1, actor=OPERATOR)),
@@ -496,6 +521,7 @@ RECORDS = {
     "picklist_value": "picklist_value",
     "list_view": "list_view",
     "mailbox": "mailbox",
+    "oauth_grant": "oauth_grant",
     "mail_rule_list": "mail_rules",
     "ticket_action": "action",
     "setting": "preference",

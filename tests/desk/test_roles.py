@@ -12,6 +12,7 @@ from desk import (
     company_logo,
     groups,
     mailboxes,
+    oauth,
     picklist_deleting,
     picklist_editing,
     picklist_flags,
@@ -28,12 +29,15 @@ from desk.groups import NewGroup
 from desk.house import House
 from desk.mail_rules import editing, versions
 from desk.mail_rules.rule import Act, Rule, Then
-from desk.mailboxes import NewMailbox
+from desk.mailboxes import MailboxChanges, NewMailbox
+from desk.oauth import NewGrant, NewSecrets, Way
 from desk.permissions import ACTS, TABLE, Right, may, require, role_may
 from desk.picklist_editing import NewValue
 from models.agent import Role
 from models.comment import Channel
 from models.inbound_mail import InboundMail
+from models.mailbox import Mailbox
+from models.oauth_grant import OAuthGrant
 from models.picklist_value import Picklist
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
 
@@ -108,6 +112,41 @@ async def _reset(house: House, cast: Cast, actor: Actor) -> None:
 async def _add_mailbox(house: House, _: Cast, actor: Actor) -> None:
     new = NewMailbox(address="in@desk.example", url="maildir:///nowhere")
     await mailboxes.add(house, new, actor=actor)
+
+
+async def _change_mailbox(house: House, cast: Cast, actor: Actor) -> None:
+    await mailboxes.change(house, await _mailbox(), MailboxChanges(is_active=False), actor=actor)
+
+
+async def _remove_mailbox(house: House, cast: Cast, actor: Actor) -> None:
+    await mailboxes.remove(house, await _mailbox(), actor=actor)
+
+
+async def _mailbox() -> Mailbox:
+    known = await Mailbox.get_or_none(address="in@desk.example")
+    return known or await Mailbox.create(
+        address="in@desk.example", url="maildir:///nowhere", created_at=clock.now()
+    )
+
+
+async def _add_grant(house: House, cast: Cast, actor: Actor) -> None:
+    new = NewGrant("m365", Way.CLIENT_CREDENTIALS, "https://login.example/token", "desk", "secret")
+    await oauth.add(house, new, actor=actor)
+
+
+async def _renew_grant(house: House, cast: Cast, actor: Actor) -> None:
+    await oauth.renew_secrets(house, await _grant_of_oauth(), NewSecrets(client_secret="new"), actor=actor)
+
+
+async def _delete_grant(house: House, cast: Cast, actor: Actor) -> None:
+    await oauth.delete(house, await _grant_of_oauth(), actor=actor)
+
+
+async def _grant_of_oauth() -> OAuthGrant:
+    known = await OAuthGrant.get_or_none(name="m365")
+    return known or await OAuthGrant.create(
+        name="m365", way=Way.CLIENT_CREDENTIALS, token_url="https://x/", client_id="x", created_at=clock.now()
+    )
 
 
 async def _add_rule(house: House, _: Cast, actor: Actor) -> None:
@@ -185,6 +224,11 @@ ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.GROUPS, _leave),
     (Right.GROUPS, _delete_group),
     (Right.MAILBOXES, _add_mailbox),
+    (Right.MAILBOXES, _change_mailbox),
+    (Right.MAILBOXES, _remove_mailbox),
+    (Right.MAILBOXES, _add_grant),
+    (Right.MAILBOXES, _renew_grant),
+    (Right.MAILBOXES, _delete_grant),
     (Right.MAIL_RULES, _add_rule),
     (Right.MAIL_RULES, _change_rule),
     (Right.MAIL_RULES, _move_rule),

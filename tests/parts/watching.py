@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from scanners.fetched import Fetched
-from scanners.imap.watch import Cursor, MailboxWatch
+from scanners.imap.keeper import Cursor
+from scanners.imap.watch import MailboxWatch
 from scanners.maildir import MaildirWatch
 
 DEADLINE = 20.0
@@ -20,10 +21,18 @@ class Store:
         self.states: list[tuple[bool, str | None]] = []
         self.cursor: Cursor | None = None
         self.refusals = 0
+        self.left: list[int] = []
         self._changed = asyncio.Condition()
 
     async def load_cursor(self) -> Cursor | None:
         return self.cursor
+
+    async def keep_cursor(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+        await self._tell()
+
+    def on_progress(self, left: int) -> None:
+        self.left.append(left)
 
     async def receive(self, batch: Sequence[Fetched]) -> None:
         if self.refusals:

@@ -35,10 +35,10 @@ async def test_a_mailbox_is_read_from_the_first_mail_to_the_last(box: Box):
         state = await session.select("INBOX")
         assert (state.exists, state.uidnext, state.read_only) == (7, 8, False)
         assert state.uidvalidity > 0
-        assert await session.new_uids(0) == [1, 2, 3, 4, 5, 6, 7]
-        assert await session.new_uids(5) == [6, 7]
+        assert list(await session.new_uids(0)) == [1, 2, 3, 4, 5, 6, 7]
+        assert list(await session.new_uids(5)) == [6, 7]
         # The server answers `8:*` with the last mail, which is not new.
-        assert await session.new_uids(7) == []
+        assert list(await session.new_uids(7)) == []
     assert await everything(box) == mails
 
 
@@ -160,7 +160,7 @@ async def test_mails_are_marked_moved_and_deleted_each_by_its_uid(box: Box):
         await session.flag([1])
         await session.move([2], "Erledigt & Alt")
         await session.delete([3])
-        assert await session.new_uids(0) == [1, 4]
+        assert list(await session.new_uids(0)) == [1, 4]
     assert sorted(box.server.files(box.user).values()) == ["", "S"]
     assert len(box.server.files(box.user, "Erledigt &- Alt")) == 1
 
@@ -174,7 +174,7 @@ async def test_another_programs_deletions_are_not_carried_out_by_ours(box: Box):
     async with connect(box.account) as session:
         await session.select("INBOX")
         await session.delete([3])
-        assert await session.new_uids(0) == [1, 2]
+        assert list(await session.new_uids(0)) == [1, 2]
     other.logout()
 
 
@@ -214,13 +214,13 @@ async def test_batches_are_small_in_number_and_in_bytes(box: Box):
 async def test_new_mail_is_announced_at_once(box: Box):
     async with connect(box.account) as session:
         await session.select("INBOX")
-        assert await session.new_uids(0) == []
+        assert list(await session.new_uids(0)) == []
         assert session.can_idle
         waiting = asyncio.create_task(session.wait_for_news(60))
         box.deliver(mail(1))
         async with asyncio.timeout(10):
             assert await waiting is True
-        assert await session.new_uids(0) == [1]
+        assert list(await session.new_uids(0)) == [1]
 
 
 async def test_waiting_ends_without_news_when_its_time_is_over(box: Box):
@@ -228,19 +228,19 @@ async def test_waiting_ends_without_news_when_its_time_is_over(box: Box):
         await session.select("INBOX")
         await session.new_uids(0)
         assert await session.wait_for_news(0.3) is False
-        assert await session.new_uids(0) == []
+        assert list(await session.new_uids(0)) == []
 
 
 async def test_without_idle_the_server_is_asked_at_intervals(box: Box):
     async with connect(box.account, limits=Limits(poll=0.1)) as session:
         session._protocol.capabilities.discard("IDLE")
         await session.select("INBOX")
-        assert await session.new_uids(0) == []
+        assert list(await session.new_uids(0)) == []
         box.deliver(mail(1))
         async with asyncio.timeout(10):
             while not await session.wait_for_news(60):
                 pass
-        assert await session.new_uids(0) == [1]
+        assert list(await session.new_uids(0)) == [1]
 
 
 async def test_a_wait_that_is_cancelled_leaves_a_session_that_works(box: Box):
@@ -256,4 +256,4 @@ async def test_a_wait_that_is_cancelled_leaves_a_session_that_works(box: Box):
         box.deliver(mail(1))
         async with asyncio.timeout(10):
             assert await session.wait_for_news(60)
-        assert await session.new_uids(0) == [1]
+        assert list(await session.new_uids(0)) == [1]

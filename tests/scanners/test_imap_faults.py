@@ -74,7 +74,7 @@ async def test_an_answer_of_five_thousand_lines_in_one_breath_is_read():
     """The library recurses once a line: beyond a thousand the connection died and the call hung."""
     noise = b"".join(b"* %d FETCH (FLAGS (\\Seen))\r\n" % number for number in range(5_000))
     async with session(Script(uid_search=noise + b"* SEARCH 1 2\r\n")) as opened:
-        assert await opened.new_uids(0) == [1, 2]
+        assert list(await opened.new_uids(0)) == [1, 2]
 
 
 async def test_lines_about_other_mails_in_between_confuse_nothing():
@@ -178,7 +178,7 @@ async def test_a_connection_lost_while_idling_is_told_at_once():
 async def test_news_outside_idle_are_not_forgotten():
     """Mail announced with the answer to another command is not announced again by IDLE."""
     async with session(Script(uid_search=b"* SEARCH\r\n* 3 EXISTS\r\n")) as opened:
-        assert await opened.new_uids(0) == []
+        assert list(await opened.new_uids(0)) == []
         async with asyncio.timeout(5):
             assert await opened.wait_for_news(60) is True
 

@@ -9,7 +9,10 @@ import pytest
 
 from scanners.imap.account import ImapAccount
 from scanners.imap.client import Limits
-from scanners.imap.watch import Act, Afterwards, Cursor, MailboxWatch, Pauses
+from scanners.imap.afterwards import Act, Afterwards
+from scanners.imap.keeper import Cursor
+from scanners.imap.pauses import Pauses
+from scanners.imap.watch import MailboxWatch
 from tests.parts.black_hole import BlackHole
 from tests.parts.watching import Store, eventually, running
 from tests.parts.wire import serving
@@ -30,14 +33,7 @@ def mails(*numbers: int) -> list[bytes]:
 async def watching(
     box: Box, store: Store, *, account: ImapAccount | None = None, pauses: Pauses = QUICK, **more: Any
 ) -> AsyncIterator[asyncio.Task[None]]:
-    watch = MailboxWatch(
-        account or box.account,
-        load_cursor=store.load_cursor,
-        receive=store.receive,
-        on_state=store.on_state,
-        pauses=pauses,
-        **more,
-    )
+    watch = MailboxWatch(account or box.account, store, pauses=pauses, **more)
     async with running(watch) as task:
         yield task
 
@@ -155,6 +151,7 @@ async def test_a_missing_folder_is_named_and_watched_once_it_is_there(box: Box):
     [
         (Afterwards(), ["", ""], 0),
         (Afterwards(Act.SEEN), ["S", "S"], 0),
+        (Afterwards(Act.FLAG), ["F", "F"], 0),
         (Afterwards(Act.DELETE), [], 0),
         (Afterwards(Act.MOVE, "Archiv"), [], 2),
     ],
@@ -258,8 +255,8 @@ async def test_a_stop_logs_out_and_leaves_nothing_behind(box: Box):
 
 
 @pytest.mark.parametrize("text", ["", "burn", "move", "move:", "seen:x", "delete:INBOX"])
-def test_what_becomes_of_a_mail_is_refused_unless_it_is_one_of_four_things(text: str):
-    with pytest.raises(ValueError, match="leave, seen, delete or move:Folder"):
+def test_what_becomes_of_a_mail_is_refused_unless_it_is_one_of_five_things(text: str):
+    with pytest.raises(ValueError, match="leave, seen, flag, delete or move:Folder"):
         Afterwards.from_text(text)
 
 
