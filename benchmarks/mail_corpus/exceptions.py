@@ -23,6 +23,7 @@ def judged_kinds() -> dict[tuple[str, str], list[str]]:
 def reason_for(checked: Checked) -> str | None:
     """Why what is expected there is not what a support desk wants; None if nothing is said against it."""
     for one in _judged().get("odd", []):
-        if one["source"] == checked.source and one["name"] == checked.name and checked.kind in one["kinds"]:
+        is_it = checked.name == one["name"] or checked.name.startswith(f"{one['name']}/")
+        if is_it and one["source"] == checked.source and checked.kind in one["kinds"]:
             return str(one["reason"])
     return None

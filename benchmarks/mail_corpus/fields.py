@@ -82,6 +82,8 @@ def _files(source: str, name: str, files: list[File], got: Reading) -> Iterator[
         theirs = sorted(plain(name) for name, _ in got.files)
         yield Checked(source, "file names", name, named, theirs, not _missing(named, theirs))
     for number, one in enumerate(files, 1):
+        if one.data is None:
+            continue
         label = f"{name}/{one.name or number}"
         ok = any(_is_the_same(one, data) for _, data in got.files)
         yield Checked(

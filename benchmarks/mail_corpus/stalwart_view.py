@@ -12,6 +12,8 @@ from typing import Any
 from benchmarks.mail_corpus.reading import Mailboxes, Reading
 from desk import html_cleaning
 
+_ENCODED = {"base64", "quoted-printable", "x-uuencode"}
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -107,7 +109,7 @@ def _file(part: dict[str, Any], raw: bytes) -> File:
     )
     name = disposition.get("filename") or content_type.get("name") or ""
     data: bytes | str | None = None
-    if "Message" in body:
+    if "Message" in body and _text(header.get("content_transfer_encoding")).lower() not in _ENCODED:
         data = raw[part["offset_body"] : part["offset_end"]]
     for kind in ("Binary", "InlineBinary"):
         data = bytes(body[kind]) if kind in body else data
