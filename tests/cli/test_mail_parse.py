@@ -243,3 +243,14 @@ class _Joined(io.RawIOBase):
                 return int(given)
             self._parts.pop(0)
         return 0
+
+
+def test_mails_read_side_by_side_are_told_in_their_order(empty: CommandLine, tmp_path: Path) -> None:
+    """Some take long: the others wait for them."""
+    slow = b"\r\n".join(b"> On Monday somebody wrote: line %d" % number for number in range(20_000))
+    for number in range(30):
+        raw = ANNA + (slow if number % 7 == 0 else b"")
+        (tmp_path / f"{number:02}.eml").write_bytes(raw)
+    for jobs in ("1", "3"):
+        mails = empty.rows("mail", "parse", "--jobs", jobs, str(tmp_path))
+        assert [Path(mail["file"]).name for mail in mails] == [f"{number:02}.eml" for number in range(30)]

@@ -1,8 +1,11 @@
 """`postbote mail parse`: reads files as the scanner reads mails; opens no store."""
 
+import asyncio
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +17,19 @@ from desk.cli.output import json_option, plain, say
 _FILE = click.Path(exists=True, allow_dash=True, path_type=Path)
 _COLUMNS = (("kind", 15), ("from", 32), ("subject", 48), ("defects", 7))
 
+Mail = Mapping[str, Any]
+Mails = AsyncGenerator[Mail]
+
 
 @click.command("parse")
 @click.argument("paths", nargs=-1, type=_FILE, metavar="[FILE|FOLDER|-]…")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="So many mails are read at a time; by default as many as there are processors.",
+)
 @json_option
-def command(paths: tuple[Path, ...], as_json: bool) -> None:
+def command(paths: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:
     """What the parser makes of mails in files: mails, mbox files, Maildirs, folders of them.
 
     Without a file, or with `-`, standard input is read. Bad mails are shown like good ones, with what is
@@ -29,45 +40,51 @@ def command(paths: tuple[Path, ...], as_json: bool) -> None:
 
     if not paths and sys.stdin.isatty():
         say("Reading a mail from standard input; Ctrl-D ends it.")
-    mails = objects(mails_in(paths or (Path("-"),)))
-    (_print_json if as_json else _print_for_people)(mails)
+    mails = objects(mails_in(paths or (Path("-"),)), jobs=jobs or len(os.sched_getaffinity(0)))
+    asyncio.run((_print_json if as_json else _print_for_people)(mails))
 
 
-def _print_json(mails: Iterable[Mapping[str, Any]]) -> None:
-    for mail in mails:
-        sys.stdout.buffer.write(orjson.dumps(mail, option=orjson.OPT_APPEND_NEWLINE))
-        sys.stdout.buffer.flush()
+async def _print_json(mails: Mails) -> None:
+    async with aclosing(mails):
+        async for mail in mails:
+            sys.stdout.buffer.write(orjson.dumps(mail, option=orjson.OPT_APPEND_NEWLINE))
+            sys.stdout.buffer.flush()
 
 
-def _print_for_people(mails: Iterable[Mapping[str, Any]]) -> None:
+async def _print_for_people(mails: Mails) -> None:
     """One mail in full; of several a line each, and how many there were of each kind."""
-    found = iter(mails)
-    first, second = next(found, None), next(found, None)
-    if first is None:
-        say("There is no mail.")
-    elif second is None:
-        _print_one(first)
-    else:
-        _print_lines(first, second, found)
+    async with aclosing(mails):
+        first, second = await anext(mails, None), await anext(mails, None)
+        if first is None:
+            say("There is no mail.")
+        elif second is None:
+            _print_one(first)
+        else:
+            await _print_lines(first, second, mails)
 
 
-def _print_lines(
-    first: Mapping[str, Any], second: Mapping[str, Any], rest: Iterable[Mapping[str, Any]]
-) -> None:
+async def _print_lines(first: Mail, second: Mail, rest: Mails) -> None:
     kinds: Counter[str] = Counter()
     damaged = 0
     click.echo("  ".join(name.upper().ljust(width) for name, width in _COLUMNS) + "  FILE")
-    for some in ((first, second), rest):
-        for mail in some:
-            kinds[mail["kind"]] += 1
-            damaged += bool(mail["defects"])
-            cells = (_cell(_value(mail, name), width) for name, width in _COLUMNS)
-            click.echo("  ".join((*cells, mail["file"])))
+    for mail in (first, second):
+        _print_line(mail)
+        kinds[mail["kind"]] += 1
+        damaged += bool(mail["defects"])
+    async for mail in rest:
+        _print_line(mail)
+        kinds[mail["kind"]] += 1
+        damaged += bool(mail["defects"])
     told = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.most_common())
     say(f"{kinds.total()} mails: {told}. {damaged} with defects.")
 
 
-def _value(mail: Mapping[str, Any], name: str) -> str:
+def _print_line(mail: Mail) -> None:
+    cells = (_cell(_value(mail, name), width) for name, width in _COLUMNS)
+    click.echo("  ".join((*cells, mail["file"])))
+
+
+def _value(mail: Mail, name: str) -> str:
     if name == "defects":
         return str(len(mail["defects"]) or "")
     return _person(mail["from"]) if name == "from" else str(mail[name])
@@ -78,7 +95,7 @@ def _cell(text: str, width: int) -> str:
     return (line if len(line) <= width else f"{line[: width - 1]}…").ljust(width)
 
 
-def _print_one(mail: Mapping[str, Any]) -> None:
+def _print_one(mail: Mail) -> None:
     for name in ("file", "kind", "message_id", "date", "subject"):
         _print_field(name, plain(mail[name]))
     _print_field("from", _person(mail["from"]))
