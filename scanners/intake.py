@@ -5,7 +5,6 @@ each mail is handled in its own, and the one that fails is quarantined with the 
 is recorded, never answered (R42).
 """
 
-import asyncio
 import contextlib
 import hashlib
 from collections.abc import Sequence
@@ -23,8 +22,10 @@ from desk.inbound import Raw, SeenMail
 from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox
 from scanners.carrying_out import carry_out
-from scanners.parser.parse import parse
+from scanners.mail_frames import Unreadable
+from scanners.parsed_mail import ParsedMail
 from scanners.read_mail import ReadMail, read_mail, uploads
+from scanners.reading import InThisProcess, ReadsMails
 from scanners.ruling import decide
 
 TRIES = 3
@@ -43,9 +44,10 @@ class Stored:
 class Intake:
     """The way of one mailbox's mail into the desk."""
 
-    def __init__(self, house: House, mailbox: Mailbox) -> None:
+    def __init__(self, house: House, mailbox: Mailbox, *, reader: ReadsMails | None = None) -> None:
         self._house = house
         self._mailbox = mailbox
+        self._reader = reader or InThisProcess()
         self._instance = house.instance
 
     async def receive(self, batch: Sequence[Raw]) -> int:
@@ -87,16 +89,15 @@ class Intake:
 
     async def handle(self, stored: Stored) -> None:
         """Read what is stored and do what it asks for. Raises if the store is out of reach."""
-        if not stored.rows:
+        mails = await self._parsed(stored)
+        if not mails:
             return
-        instance = self._instance
-        mails = await asyncio.to_thread(lambda: [parse(data, instance=instance) for data in stored.raw])
-        kept = iter(await documents.keep(self._house, [item for mail in mails for item in uploads(mail)]))
+        kept = iter(await documents.keep(self._house, [item for _, mail in mails for item in uploads(mail)]))
         reads = [
             read_mail(
                 row, mail, list(islice(kept, len(mail.attachments))), authserv_id=self._mailbox.authserv_id
             )
-            for row, mail in zip(stored.rows, mails, strict=True)
+            for row, mail in mails
         ]
         try:
             await self._together(reads)
@@ -107,6 +108,19 @@ class Intake:
             log.info("intake.batch_divided", mails=len(reads), fault=repr(fault))
             for read in reads:
                 await self._alone(read)
+
+    async def _parsed(self, stored: Stored) -> list[tuple[InboundMail, ParsedMail]]:
+        """Those that can be read; of the others a person is told (R41)."""
+        if not stored.rows:
+            return []
+        answers = await self._reader.read(stored.raw, instance=self._instance)
+        found: list[tuple[InboundMail, ParsedMail]] = []
+        for row, answer in zip(stored.rows, answers, strict=True):
+            if isinstance(answer, Unreadable):
+                await inbound.lost(self._house, self._mailbox, row, reason=answer.reason)
+            else:
+                found.append((row, answer))
+        return found
 
     async def _together(self, reads: Sequence[ReadMail]) -> None:
         async with self._house.transaction():
