@@ -12,7 +12,7 @@ from models.database_url import config_for
 from models.migrating import migrate
 from tests.parts.postgres import Postgres
 
-pytest_plugins = ["tests.parts.house", "tests.parts.postbote", "tests.parts.world"]
+pytest_plugins = ["tests.parts.house", "tests.parts.letterbox", "tests.parts.postbote", "tests.parts.world"]
 
 
 @pytest.fixture(scope="session")
