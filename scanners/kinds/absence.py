@@ -25,8 +25,7 @@ def absence_of(letter: Letter, *, sign: Sign | None) -> Automatic | None:
     if sign in _NO_ABSENCES:
         return None
     subject = letter.subject.strip()[:300]
-    begins_so = PREFIXES.match(subject) is not None
-    if sign is None and not begins_so:
+    if sign is None and not _begins_so(letter):
         return None
     text = letter.text[:_MAX_TEXT]
     is_away = AWAY_SUBJECTS.search(subject) is not None or AWAY.search(text[:_OPENING]) is not None
@@ -39,7 +38,23 @@ def absence_of(letter: Letter, *, sign: Sign | None) -> Automatic | None:
 
 def is_automatic_by_subject(letter: Letter) -> bool:
     """True for an automatic answer without any header of one that says so, away or not."""
-    return PREFIXES.match(letter.subject.strip()[:300]) is not None and _has_second_sign(letter, letter.text)
+    return _begins_so(letter) and _has_second_sign(letter, letter.text)
+
+
+def _begins_so(letter: Letter) -> bool:
+    """True for `Automatische Antwort: …`; `Automatische Antwort geht nicht` is a person's subject."""
+    subject = letter.subject.strip()[:300]
+    found = PREFIXES.match(subject)
+    if found is None:
+        return False
+    rest = subject[found.end() :].lstrip()
+    return (
+        found[0].endswith(":")
+        or not rest
+        or rest[0] in ":：-–]"
+        or subject[0] in "[("
+        or bool(letter.submitted)
+    )
 
 
 def _has_second_sign(letter: Letter, text: str) -> bool:

@@ -87,7 +87,7 @@ _BACK_AFTER = any_of(
     """
 )
 _SPAN = re.compile(
-    r"\s{0,2}(?:[-–—]{1,2}|to|bis|and|und|au|al|a|à|e|y|do|t/m|tot|till|til|по|ao|thru|~|から|〜)"
+    r"\.?\s{0,2}(?:[-–—]{1,2}|to|bis|and|und|au|al|a|à|e|y|do|t/m|tot|till|til|по|ao|thru|~|から|〜)"
     r"(?:\s(?:zum|the|einschließlich|incl\.?|el|le|dem))?\s{0,2}"
     r"(?:\w{2,12}\.?,?\s)?(?:(?:the|den|dem|le|el)\s)?$",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""The original sender of a forwarded mail is found in the forms of many clients; replies and quotes are none."""
+"""The original of a forwarded mail is found in the forms of many clients; replies and quotes have none."""
 
 from datetime import UTC, datetime
 
