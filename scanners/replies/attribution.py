@@ -32,9 +32,6 @@ _DATE = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_VERB = re.compile(
-    r"(?<!\w)(?:" + "|".join(re.escape(verb) for verb in sorted(VERBS, key=len, reverse=True)) + r")(?!\w)"
-)
 _DECORATION = " \t*_>-–—=#\xa0\u200e\u200f"
 _END = (":", "：", "﹕")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -51,8 +48,9 @@ def attribution_end(lines: Lines, number: int, *, marked: bool = False) -> int |
     first = lines.look[number]
     if not marked and not _may_begin(first):
         return None
+    begins = marked or _begins(_plain(first).strip(_DECORATION))
     joined = ""
-    for end in range(number, min(number + MAX_LINES + 1, lines.count)):
+    for end in range(number, min(number + (MAX_LINES if begins else 2) + 1, lines.count)):
         part = lines.look[end]
         if not part:
             if _goes_on_below(lines, end):
@@ -63,8 +61,11 @@ def attribution_end(lines: Lines, number: int, *, marked: bool = False) -> int |
         joined = f"{joined} {part}" if joined else part
         if len(joined) > _MAX_LENGTH:
             break
-        if _is_attribution(joined, lines.is_quote_next(end + 1), length=end - number + 1):
+        quote_follows = lines.is_quote_next(end + 1)
+        if _may_end(part, quote_follows) and _is_attribution(joined, quote_follows, length=end - number + 1):
             return end + 1
+        if part.endswith(_END):
+            break
     return None
 
 
@@ -91,6 +92,12 @@ def _may_begin(line: str) -> bool:
     )
 
 
+def _may_end(part: str, quote_follows: bool) -> bool:  # noqa: FBT001
+    """A cheap look at the last line: a colon, a verb, or the quote below."""
+    bare = _plain(part).rstrip(_DECORATION)
+    return quote_follows or bare.endswith(_END) or bare.rpartition(" ")[2] in VERBS
+
+
 def _goes_on_below(lines: Lines, blank: int) -> bool:
     """A blank line inside: the address follows in angle brackets."""
     return blank + 1 < lines.count and lines.look[blank + 1][:1] == "<" and not lines.is_blank(blank - 1)
@@ -102,17 +109,15 @@ def _ends_broken_address(joined: str, part: str) -> bool:
 
 
 def _is_attribution(joined: str, quote_follows: bool, *, length: int) -> bool:  # noqa: FBT001
-    text = joined.lower() if joined.isascii() else _DIRECTION.sub("", joined.lower())
+    text = _plain(joined)
     bare = text.strip(_DECORATION)
     ends = bare.endswith(_END)
     has_address = _ADDRESS.search(text) is not None
     if ends and bare.startswith(_QUOTING):
         return has_address or quote_follows
-    verb = _has_verb(bare)
-    if not verb and not has_address:
-        return False
     words = _WORD.findall(text)
-    if len(words) > _MAX_WORDS:
+    verb = not VERBS.isdisjoint(words) or any(within in bare for within in VERBS_WITHIN)
+    if len(words) > _MAX_WORDS or not (verb or has_address):
         return False
     if verb and _BY_NAME.match(text) and joined.rstrip().endswith(("--", "––", "——")):
         return True
@@ -160,8 +165,8 @@ def _is_said(
     return date and _YEAR.search(text) is not None and not WEEKDAYS_AND_MONTHS.isdisjoint(_WORD.findall(text))
 
 
-def _has_verb(bare: str) -> bool:
-    return _VERB.search(bare) is not None or any(verb in bare for verb in VERBS_WITHIN)
+def _plain(text: str) -> str:
+    return text.lower() if text.isascii() else _DIRECTION.sub("", text.lower())
 
 
 def _begins(bare: str) -> bool:

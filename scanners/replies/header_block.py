@@ -22,7 +22,7 @@ _SIDES = " \t*_>-–—=#~|•─━.<\xa0"
 
 def header_block_end(lines: Lines, number: int) -> int | None:
     """The line after a header block that begins here, or None."""
-    if _field(lines.look[number]) in {None, "other", "cc"}:
+    if number >= lines.count or _field(lines.look[number]) in {None, "other", "cc"}:
         return None
     kinds: dict[str, str] = {}
     between, end = 0, number
@@ -38,6 +38,8 @@ def header_block_end(lines: Lines, number: int) -> int | None:
             if between > _MAX_BETWEEN or end < at - 3:
                 break
             continue
+        if kind in kinds and kind in {"from", "date", "subject"}:
+            break
         between, end = 0, at + 1
         kinds.setdefault(kind, line)
         for inner in _INNER.finditer(line.lower()):

@@ -18,7 +18,8 @@ from scanners.replies.header_words import ANSWERS_BELOW, PASSED_ON
 from scanners.replies.lines import Lines
 
 MAX_LINES = 20_000
-MAX_ROUNDS = 12
+MAX_ROUNDS = 6
+MAX_ENDINGS = 40
 _LONG_QUOTE = 12
 _LONG_LINE = 56
 _LONG_INTRODUCTION = 200
@@ -51,26 +52,24 @@ class _Block:
 
 def folded_lines(lines: Sequence[str], hints: Mapping[int, Hint] | None = None) -> list[int]:
     """For each line 0 if it is visible, else the number of the passage that it was folded with."""
-    passage = [0] * len(lines)
-    if len(lines) > MAX_LINES:
-        lines = lines[:MAX_LINES]
-    shown = list(range(len(lines)))
+    looked = lines[:MAX_LINES]
+    passage = [0] * len(looked)
+    shown = list(range(len(looked)))
     known = dict(hints or {})
-    for number in range(1, MAX_ROUNDS + 1):
+    number = 0
+    for _ in range(MAX_ROUNDS):
         found = _Round(
-            [lines[at] for at in shown], {i: known[at] for i, at in enumerate(shown) if at in known}
+            [looked[at] for at in shown], {i: known[at] for i, at in enumerate(shown) if at in known}
         )
-        folded = found.folds()
-        if folded is None:
+        folds = found.folds()
+        if not folds:
             break
-        start, end = folded
-        last = end == len(shown) and shown[-1] == len(lines) - 1
-        for at in shown[start:end]:
-            passage[at] = number
-        if last:
-            passage[len(lines) :] = [number] * (len(passage) - len(lines))
-        shown = shown[:start] + shown[end:]
-    return passage
+        for start, end in folds:
+            number += 1
+            for at in shown[start:end]:
+                passage[at] = number
+        shown = [at for at in shown if not passage[at]]
+    return passage + passage[-1:] * (len(lines) - len(looked))
 
 
 class _Round:
@@ -81,19 +80,17 @@ class _Round:
         self._lines = Lines(raw)
         self._hints = hints
 
-    def folds(self) -> tuple[int, int] | None:
+    def folds(self) -> list[tuple[int, int]]:
+        """The next stretches to fold, from below; none if all that is left belongs to the person."""
         blocks = self._blocks()
         if not blocks:
-            return None
+            return []
         last = blocks[-1]
-        found: tuple[int, int] | None = None
-        if last.kind is Kind.TEXT:
-            found = self._ending(last)
-            if found is None:
-                found = self._middle(blocks)
-        elif not self._is_wanted(blocks):
-            found = self._start_of(last), self._lines.count
-        return found if found is not None and self._leaves_words(*found) else None
+        if last.kind is not Kind.TEXT:
+            start = self._start_of(last)
+            wanted = self._is_wanted(blocks) or not self._has_words_above(start)
+            return [] if wanted else [(start, self._lines.count)]
+        return self._endings(last) or self._middle(blocks)
 
     def _blocks(self) -> list[_Block]:
         lines, at = self._lines, 0
@@ -171,22 +168,26 @@ class _Round:
             return len(above) >= _LONG_LINE // 2 or "://" in look
         return len(lines.look[at - 1]) >= _LONG_LINE and len(look) <= _LONG_LINE // 2
 
-    def _ending(self, text: _Block) -> tuple[int, int] | None:
-        signed = [at for at in range(text.start, text.end) if self._hints.get(at) is Hint.SIGNATURE]
-        if signed:
-            return signed[-1], self._lines.count
-        start = ending_start(self._lines, text.start, text.end)
-        return (start, self._lines.count) if start is not None else None
+    def _endings(self, text: _Block) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        end = self._lines.count
+        signed = [at for at in self._hints if text.start <= at and self._hints[at] is Hint.SIGNATURE]
+        start: int | None = max(signed) if signed else ending_start(self._lines, text.start, end)
+        while start is not None and len(found) < MAX_ENDINGS and self._has_words_above(start):
+            found.append((start, end))
+            end = start
+            start = ending_start(self._lines, text.start, end)
+        return found
 
-    def _middle(self, blocks: Sequence[_Block]) -> tuple[int, int] | None:
+    def _middle(self, blocks: Sequence[_Block]) -> list[tuple[int, int]]:
         """A single quote that text follows."""
         quotes = [block for block in blocks if block.kind is Kind.QUOTE]
         if len(quotes) != 1:
-            return None
+            return []
         quote = quotes[0]
         if quote.introduced or (quote is blocks[0] and quote.end - quote.start >= _LONG_QUOTE):
-            return quote.start, quote.end
-        return None
+            return [(quote.start, quote.end)]
+        return []
 
     def _is_wanted(self, blocks: Sequence[_Block]) -> bool:
         """Only "FYI" stands above, or "see my answers below": then the mail below is what matters."""
@@ -223,7 +224,6 @@ class _Round:
             start, above = above, self._lines.filled_before(above)
         return start
 
-    def _leaves_words(self, start: int, end: int) -> bool:
+    def _has_words_above(self, start: int) -> bool:
         lines = self._lines
-        shown = (at for at in range(lines.count) if not start <= at < end)
-        return any(not lines.is_blank(at) and not lines.is_rule(at) for at in shown)
+        return any(not lines.is_blank(at) and not lines.is_rule(at) for at in range(start))
