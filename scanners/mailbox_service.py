@@ -22,6 +22,7 @@ from scanners.imap.limits import Limits
 from scanners.imap.watch import MailboxWatch, Start
 from scanners.intake import Intake
 from scanners.maildir import MaildirWatch
+from scanners.reading import ReadsMails
 
 MAILDIR = "maildir"
 
@@ -81,13 +82,14 @@ class MailboxService:
         on_state: OnState | None = None,
         on_progress: OnProgress | None = None,
         tokens: Tokens | None = None,
+        reader: ReadsMails | None = None,
     ) -> None:
         self._house = house
         self._mailbox = mailbox
         self._told_state = on_state
         self._told_progress = on_progress
         self._stored = 0
-        self._intake = Intake(house, mailbox)
+        self._intake = Intake(house, mailbox, reader=reader)
         # Handles what was stored while the next batch is fetched and stored.
         self._handling: asyncio.Task[None] | None = None
         self._broken: asyncio.Future[NoReturn]

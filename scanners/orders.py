@@ -11,18 +11,20 @@ from desk.house import House
 from models.inbound_mail import InboundMail
 from models.mailbox import Mailbox
 from scanners.intake import Intake
+from scanners.reading import Reader
 
 
 async def carry_out_orders(house: House) -> int:
     """Do what was decided. Returns how many mails there were. Raises if the store is out of reach."""
     done = 0
     last = 0
-    while mails := await quarantine.ordered(after=last):
-        for _, group in groupby(mails, key=lambda mail: mail.mailbox_id):
-            same = list(group)
-            await Intake(house, _mailbox_of(same[0])).handle_again(same)
-        done += len(mails)
-        last = mails[-1].id
+    async with Reader() as reader:
+        while mails := await quarantine.ordered(after=last):
+            for _, group in groupby(mails, key=lambda mail: mail.mailbox_id):
+                same = list(group)
+                await Intake(house, _mailbox_of(same[0]), reader=reader).handle_again(same)
+            done += len(mails)
+            last = mails[-1].id
     return done
 
 

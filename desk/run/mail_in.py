@@ -26,6 +26,7 @@ from models.watch_locks import WatchLocks
 
 if TYPE_CHECKING:
     from scanners.imap.account import ImapAccount
+    from scanners.reading import Reader
 
 LOOK_SECONDS = 2.0
 # How long `mailbox add` looks into a folder before it asks where to start.
@@ -44,6 +45,7 @@ class _Watches:
     running: Running
     locks: WatchLocks
     tokens: TokenDesk
+    reader: "Reader"
     tasks: dict[int, tuple[_What, asyncio.Task[None]]] = field(default_factory=dict)
 
     async def settle(self, wanted: dict[int, Mailbox]) -> None:
@@ -56,7 +58,7 @@ class _Watches:
                 await self.locks.give_back(number)
         for number in ours - self.tasks.keys():
             mailbox = wanted[number]
-            watch = _watch(self.running, mailbox, _tokens_of(self.tokens, mailbox))
+            watch = _watch(self.running, mailbox, _tokens_of(self.tokens, mailbox), self.reader)
             task = asyncio.create_task(watch, name=f"{MAILBOX}{mailbox.name}")
             self.tasks[number] = (_what(mailbox), task)
 
@@ -67,12 +69,15 @@ class _Watches:
 
     async def end(self) -> None:
         await _ended([task for _, task in self.tasks.values()])
+        await self.reader.close()
         await self.locks.close()
 
 
 async def watch_all(running: Running) -> None:
     """Watches what is to be watched; until cancelled."""
-    watches = _Watches(running, WatchLocks(), TokenDesk(running.house, token_server.ask))
+    from scanners.reading import Reader
+
+    watches = _Watches(running, WatchLocks(), TokenDesk(running.house, token_server.ask), Reader())
     told = ""
     try:
         while True:
@@ -111,13 +116,15 @@ async def _ended(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _watch(running: Running, mailbox: Mailbox, tokens: GrantTokens | None) -> None:
+async def _watch(running: Running, mailbox: Mailbox, tokens: GrantTokens | None, reader: "Reader") -> None:
     name = f"{MAILBOX}{mailbox.name}"
     running.health.begin(name)
-    await supervise(name, partial(_watch_once, running, mailbox, tokens), running.health)
+    await supervise(name, partial(_watch_once, running, mailbox, tokens, reader), running.health)
 
 
-async def _watch_once(running: Running, mailbox: Mailbox, tokens: GrantTokens | None) -> None:
+async def _watch_once(
+    running: Running, mailbox: Mailbox, tokens: GrantTokens | None, reader: "Reader"
+) -> None:
     from scanners.mailbox_service import MailboxService
 
     async def on_state(reached: bool, sentence: str | None) -> None:  # noqa: FBT001 - the watch's protocol
@@ -130,7 +137,7 @@ async def _watch_once(running: Running, mailbox: Mailbox, tokens: GrantTokens | 
 
     checked_folder(mailbox.url, by_oauth=tokens is not None)
     checked(mailbox.afterwards, mailbox.start)
-    await MailboxService(running.house, mailbox, on_state=on_state, tokens=tokens).run()
+    await MailboxService(running.house, mailbox, on_state=on_state, tokens=tokens, reader=reader).run()
 
 
 def checked(afterwards: str, start: str = "all") -> None:
@@ -232,6 +239,7 @@ async def scan_once(
 
 async def _scan(house: House, mailbox: Mailbox, on_progress: Callable[[int, int], None] | None) -> None:
     from scanners.mailbox_service import MailboxService
+    from scanners.reading import Reader
 
     told: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
@@ -242,7 +250,10 @@ async def _scan(house: House, mailbox: Mailbox, on_progress: Callable[[int, int]
     tokens = _tokens_of(TokenDesk(house, token_server.ask), mailbox)
     checked_folder(mailbox.url, by_oauth=tokens is not None)
     checked(mailbox.afterwards, mailbox.start)
-    service = MailboxService(house, mailbox, on_state=on_state, on_progress=on_progress, tokens=tokens)
+    reader = Reader()
+    service = MailboxService(
+        house, mailbox, on_state=on_state, on_progress=on_progress, tokens=tokens, reader=reader
+    )
     watch = asyncio.create_task(service.run())
     try:
         either: tuple[asyncio.Future[Any], ...] = (told, watch)
@@ -250,6 +261,7 @@ async def _scan(house: House, mailbox: Mailbox, on_progress: Callable[[int, int]
     finally:
         watch.cancel()
         await asyncio.wait({watch})
+        await reader.close()
     if not watch.cancelled() and (broken := watch.exception()) is not None:
         raise broken
     if (fault := told.result()) is not None:
