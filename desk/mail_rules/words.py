@@ -63,6 +63,8 @@ def _field(words: Sequence[str], said: str) -> tuple[Asked, Sequence[str]]:
     """The longest name that fits, and the words behind it."""
     if words and words[0].casefold() in {"header", HEADER} and len(words) > 1:
         return called(HEADER + words[1]), words[2:]
+    if words and words[0].casefold().startswith(HEADER):
+        return called(words[0]), words[1:]
     for length in (3, 2, 1):
         try:
             return called(" ".join(words[:length])), words[length:]

@@ -60,7 +60,7 @@ async def of_file(
 
 async def of_mail(house: House, mail: InboundMail, *, rules: RuleList | None = None) -> Fate:
     """A mail that came in, as if it came in once more. Raises FileNotFoundError if its bytes are gone."""
-    mailbox = mail.mailbox or await _first_mailbox()
+    mailbox = await Mailbox.get_or_none(id=mail.mailbox_id) or await _first_mailbox()
     raw = await house.raw_mail.read(mail.sha256)
     read = await _read(house, mail, raw, mailbox)
     return _fate(await _decided(house, mailbox, read, rules))
@@ -154,7 +154,7 @@ async def compare(
     found, last = Comparison(), 0
     while True:
         wanted = InboundMail.filter(id__gt=last, received_at__gte=since, outcome__not=Outcome.DUPLICATE)
-        some = await wanted.order_by("id").limit(_BATCH).select_related("mailbox")
+        some = await wanted.order_by("id").limit(_BATCH)
         if not some:
             return found
         for mail in some:
