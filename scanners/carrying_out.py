@@ -21,7 +21,6 @@ from desk.because import Because, because
 from desk.comments import NewComment
 from desk.house import House
 from desk.i18n import N_
-from desk.texts import TITLE_LENGTH
 from desk.tickets import NewTicket
 from models.agent import Agent
 from models.comment import Channel, Visibility
@@ -29,16 +28,13 @@ from models.contact import Contact
 from models.inbound_mail import Outcome, Verdict
 from models.mailbox import Mailbox
 from models.ticket import Ticket
-from scanners import forwarding, machine_facts, subjects
+from scanners import forwarding, machine_facts, stored_words, subjects
 from scanners.deciding import Act, Decision
 from scanners.matching import Match, Writer
 from scanners.parsed_mail import MailKind
 from scanners.read_mail import ReadMail
 from scanners.rules import effects
 from scanners.rules.effects import Wanted
-
-UNTITLED = "(no subject)"
-EMPTY = "(empty message)"
 
 
 async def carry_out(house: House, mailbox: Mailbox, read: ReadMail, decision: Decision) -> None:
@@ -89,11 +85,7 @@ async def _quarantine(mailbox: Mailbox, read: ReadMail, decision: Decision) -> N
 
 async def _note(house: House, read: ReadMail, match: Match, decision: Decision) -> None:
     language = (await house.preferences()).language
-    facts = machine_facts.sentences(read.mail, language)
-    if decision.reason.text:
-        facts = [decision.reason.in_language(language), *facts]
-    said = ("\n".join(facts), read.mail.subject, read.mail.visible.strip())
-    text = "\n\n".join(part for part in said if part) or EMPTY
+    text = stored_words.of_note(read, decision.reason, language).text
     kind = machine_facts.author(read.mail, language)
     note = await machine_notes.add(house, match.ticket, text, kind=kind, attachments=read.kept)
     inbound.became(
@@ -107,11 +99,12 @@ async def _comment(house: House, mailbox: Mailbox, read: ReadMail, match: Match,
     actor = await _actor(house, read, match)
     # An agent's mail is a note: a sender's address alone never speaks for us to a customer.
     is_external = actor.contact is not None or decision.is_external
+    words = stored_words.of_comment(read)
     new = NewComment(
-        body=read.mail.visible.strip() or read.mail.text.strip() or ("" if read.kept else EMPTY),
+        body=words.text,
         visibility=Visibility.EXTERNAL if is_external else Visibility.INTERNAL,
-        html=read.mail.visible_html,
-        folded="\n\n".join(read.mail.folded) or None,
+        html=words.html,
+        folded=words.folded,
         attachments=read.kept,
     )
     comment = await comments.add_comment(house, match.ticket, new, actor=actor)
@@ -166,10 +159,11 @@ async def _open(
 ) -> None:
     wanted = await effects.wanted_by(decision.plan)
     contact = await _whose(house, read, wanted)
+    words = stored_words.of_ticket(read)
     new = NewTicket(
-        title=_title(read, decision),
-        description=read.mail.text or EMPTY,
-        description_html=read.mail.html,
+        title=stored_words.title(read.mail.subject, is_follow_up=decision.follows is not None),
+        description=words.text,
+        description_html=words.html,
         contact=contact,
         assignee=await _assignee(mailbox),
         attachments=read.kept,
@@ -219,12 +213,6 @@ async def _link(house: House, read: ReadMail, decision: Decision) -> None:
     )
 
 
-def _title(read: ReadMail, decision: Decision) -> str:
-    # The number of the ticket that it follows would stand in its mails for ever.
-    subject = subjects.bare(read.mail.subject) if decision.follows is not None else read.mail.subject
-    return subject.strip()[:TITLE_LENGTH] or UNTITLED
-
-
 def _why_new(match: Match, read: ReadMail) -> Because:
     if match.ticket.deleted_at is not None and match.writer is not Writer.STRANGER:
         text = N_(
@@ -254,8 +242,8 @@ async def _forward(house: House, mailbox: Mailbox, read: ReadMail, decision: Dec
         house, name=original.sender.name, address=original.sender.address, actor=actor
     )
     new = NewTicket(
-        title=(original.subject or subjects.bare(read.mail.subject)).strip()[:TITLE_LENGTH] or UNTITLED,
-        description=original.text or EMPTY,
+        title=stored_words.title(original.subject or subjects.bare(read.mail.subject)),
+        description=original.text or stored_words.EMPTY,
         contact=contact,
         assignee=await _assignee(mailbox),
         attachments=read.kept,
