@@ -7,7 +7,9 @@ from models.contact import Contact, ContactAddress
 from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
 
+# Of one mail, and of one ticket.
 MOST = 20
+MOST_ON_TICKET = 100
 
 
 async def is_participant(ticket: Ticket, address: str) -> bool:
@@ -46,4 +48,5 @@ async def add(ticket: Ticket, people: Sequence[tuple[str, str]]) -> None:
         if address not in taken
     ]
     if new:
-        await TicketParticipant.bulk_create(new)
+        room = MOST_ON_TICKET - await TicketParticipant.filter(ticket_id=ticket.id).count()
+        await TicketParticipant.bulk_create(new[: max(room, 0)])
