@@ -10,6 +10,7 @@ from desk.cli.output import json_option, line, say
 from desk.cli.rule import shown
 from desk.cli.rule.writing import read_json
 from desk.cli.ticket.options import as_option
+from desk.errors import Invalid
 from desk.house import House
 from desk.mail_rules import editing, json_form, words
 from desk.mail_rules.checking import settled
@@ -32,18 +33,27 @@ async def command(
     FILE is what `rule export` writes; with --from vtiger, a dump of a vtiger's database with its mail
     converter (the tables vtiger_mailscanner…, and vtiger_users and vtiger_groups for their names).
     """
-    remarks: Sequence[str] = ()
     if source == "vtiger":
-        rules, remarks = await read_vtiger(file)
+        read, remarks = await read_vtiger(file)
+        rules, refused = await _possible(house, read)
+        remarks = [*refused, *remarks]
     else:
-        rules = json_form.read_list(read_json(file))
-    checked = [await settled(house, rule) for rule in rules]
+        rules, remarks = [await settled(house, rule) for rule in json_form.read_list(read_json(file))], []
     if not is_dry:
         note = f"Imported from {file.name}"
         rules = (await editing.replace_all(house, rules, note=note, actor=await acting(handle))).rules
-    else:
-        rules = tuple(checked)
     await _print(rules, remarks, is_dry=is_dry, as_json=as_json)
+
+
+async def _possible(house: House, rules: Sequence[Rule]) -> tuple[Sequence[Rule], list[str]]:
+    """Those that can be; and of the others, why not."""
+    possible, refused = [], []
+    for rule in rules:
+        try:
+            possible.append(await settled(house, rule))
+        except Invalid as fault:
+            refused.append(f"{rule.name} is left out: {fault.sentence('en')}")
+    return possible, refused
 
 
 async def _print(rules: Sequence[Rule], remarks: Sequence[str], *, is_dry: bool, as_json: bool) -> None:
