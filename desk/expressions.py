@@ -6,6 +6,7 @@ is killed when one takes too long and started anew for the next. It starts when 
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import select
 import subprocess
@@ -27,6 +28,7 @@ LIMIT_SECONDS = 0.5
 START_SECONDS = 10.0
 LONGEST_TEXT = 100_000
 LONGEST_PATTERN = 500
+MOST_KNOWN = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,28 @@ class Expressions:
     def __init__(self, *, limit: float = LIMIT_SECONDS) -> None:
         self._limit = limit
         self._turn = threading.Lock()
+        self._known: dict[bytes, Search] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._ending: weakref.finalize[..., Expressions] | None = None
 
     async def search(self, asked: Sequence[Asked]) -> list[Search]:
-        """For each pattern and its texts: what it finds in the first that it is found in."""
-        if not asked:
-            return []
-        return await asyncio.to_thread(self._search_all, asked)
+        """For each pattern and its texts: what it finds in the first that it is found in.
+
+        What was searched lately is known still: so one can search before a transaction, and ask in it.
+        """
+        keys = [_key(pattern, texts) for pattern, texts in asked]
+        known = {key: self._known[key] for key in keys if key in self._known}
+        new = {key: one for key, one in zip(keys, asked, strict=True) if key not in known}
+        if new:
+            found = await asyncio.to_thread(self._search_all, list(new.values()))
+            known |= zip(new, found, strict=True)
+            self._remember(known)
+        return [known[key] for key in keys]
+
+    def _remember(self, known: dict[bytes, Search]) -> None:
+        self._known |= known
+        for key in list(self._known)[: max(0, len(self._known) - MOST_KNOWN)]:
+            del self._known[key]
 
     async def check(self, pattern: str) -> None:
         """Raises Invalid for what is no regular expression."""
@@ -107,6 +123,11 @@ class Expressions:
         if self._ending is not None:
             self._ending()
         self._process = self._ending = None
+
+
+def _key(pattern: str, texts: Sequence[str]) -> bytes:
+    pieces = [pattern, *(text[:LONGEST_TEXT] for text in texts)]
+    return hashlib.sha256(orjson.dumps(pieces)).digest()
 
 
 def _line(process: subprocess.Popen[bytes], limit: float) -> bytes:

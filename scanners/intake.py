@@ -26,6 +26,7 @@ from scanners.mail_frames import Unreadable
 from scanners.parsed_mail import ParsedMail
 from scanners.read_mail import ReadMail, read_mail, uploads
 from scanners.reading import InThisProcess, ReadsMails
+from scanners.rules import applying
 from scanners.ruling import decide
 
 TRIES = 3
@@ -100,6 +101,7 @@ class Intake:
             for row, mail in mails
         ]
         try:
+            await applying.look_ahead(self._house, self._mailbox, reads)
             await self._together(reads)
         except (DBConnectionError, OSError):
             # The store is out of reach: the mails stay as they are, and are handled at the next connection.

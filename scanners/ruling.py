@@ -59,6 +59,8 @@ async def _by_rule(house: House, read: ReadMail, signs: Decision, ruled: Ruled, 
         case RuleAct.UPDATE:
             return signs
         case RuleAct.LINK | RuleAct.CONTACT:
+            if signs.forged is not None:
+                return Decision(Act.QUARANTINE, signs.forged, match=signs.match)
             return Decision(Act.LINK, said, contact=ruled.contact)
         case RuleAct.IGNORE:
             return Decision(Act.IGNORE, said)

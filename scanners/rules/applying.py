@@ -3,12 +3,13 @@
 What a batch of mails shares is read once: the rules, agents, contacts of senders. Writes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desk import contacts, directory
 from desk.expressions import Search
 from desk.house import House
+from desk.mail_rules import versions
 from desk.mail_rules.rule import Act, Rule, RuleList, Whose
 from models.contact import Contact
 from models.foreign_record import ForeignRecord
@@ -61,6 +62,15 @@ async def ask(
         if not why:
             return found
         refused[plan.rule.id] = why
+
+
+async def look_ahead(house: House, mailbox: Mailbox, reads: Sequence[ReadMail]) -> None:
+    """Search the expressions of the rules before a transaction begins: nothing slow happens inside one."""
+    rules = await versions.current()
+    wanted = facts.expressions_of(rules)
+    for read in reads if wanted else ():
+        known = MailFacts(read=read, mailbox=mailbox.address)
+        await house.expressions.search([(pattern, known.texts(field)) for field, pattern in wanted])
 
 
 async def _found(plan: Plan, rule: Rule, read: ReadMail) -> tuple[Ruled, str]:

@@ -94,10 +94,16 @@ def adjusted(new: NewTicket, wanted: Wanted) -> NewTicket:
 
 
 async def finish(house: House, ticket: Ticket, wanted: Wanted) -> None:
-    """After the ticket was opened: its tags, what is new about a new customer, and what could not be."""
+    """After the ticket was opened: its tags, what is new about a new customer, and what could not be.
+
+    In the transaction that opened it.
+    """
     if wanted.settings.tags:
-        await tags.apply(house, [ticket.id], add=wanted.settings.tags, actor=_SYSTEM)
-    remarks = [*wanted.remarks, *await _about_customer(house, ticket, wanted)]
+        await tags.put_on_new(ticket.id, wanted.settings.tags, actor=_SYSTEM)
+    await _remark(house, ticket, [*wanted.remarks, *await _about_customer(house, ticket, wanted)])
+
+
+async def _remark(house: House, ticket: Ticket, remarks: Sequence[str]) -> None:
     if remarks:
         text = "\n".join(remark[:_LONGEST_REMARK] for remark in remarks)
         await machine_notes.add(
@@ -133,7 +139,9 @@ async def change(house: House, ticket: Ticket, wanted: Wanted) -> None:
         wishes["assignee"] = f"group:{wanted.assignee.group.name}"
     if wishes:
         await tickets.change(house, ticket, wishes, actor=_SYSTEM)
-    await finish(house, ticket, replace(wanted, settings=replace(wanted.settings, contact={})))
+    if wanted.settings.tags:
+        await tags.apply(house, [ticket.id], add=wanted.settings.tags, actor=_SYSTEM)
+    await _remark(house, ticket, wanted.remarks)
 
 
 async def keep_with(house: House, contact: Contact, read: ReadMail) -> None:

@@ -1,13 +1,15 @@
 """From a mail over the rules to what it becomes (R38); and what no rule can undo (R39, R42)."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from desk import clock, tags, tickets
+from desk import clock, db, tags, tickets
 from desk.assignees import Assignee
 from desk.errors import NotPossible
+from desk.expressions import Expressions
 from desk.house import House
 from desk.inbound import Raw
 from desk.mail_rules import editing, json_form, versions
@@ -307,6 +309,35 @@ async def test_no_rule_loses_a_machines_mail_unless_it_asks_for_that_kind(box: B
     )
     assert (await box.gets("weber@kunde.example", **away)).outcome == "ignored"
     assert await Ticket.all().count() == 1
+
+
+async def test_a_doubtful_mail_is_not_quietly_kept_with_a_contact(box: Box, cast: Cast) -> None:
+    await Mailbox.filter(id=box.mailbox.id).update(authserv_id="mx.desk.example")
+    box.mailbox.authserv_id = "mx.desk.example"
+    await box.rules({"then": "link"})
+    failed = "mx.desk.example; dmarc=fail header.from=kunde.example"
+    row = await box.gets("weber@kunde.example", Authentication_Results=failed)
+    assert (row.outcome, row.contact_id) == ("quarantined", None)
+
+
+class Watching(Expressions):
+    """Notes whether it is asked inside a transaction."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside: list[bool] = []
+
+    def _search_all(self, asked: Any) -> Any:
+        self.inside.append(db.scratch() is not None)
+        return super()._search_all(asked)
+
+
+async def test_an_expression_is_searched_once_and_before_the_transaction(box: Box) -> None:
+    await box.rules({"if": when("subject", "matches", "^slow"), "then": "ignore"}, {"then": "create"})
+    watching = Watching()
+    box.house = replace(box.house, expressions=watching)
+    assert (await box.gets(STRANGER, "slow and quick")).outcome == "ignored"
+    assert watching.inside == [False]
 
 
 async def test_a_group_that_is_gone_costs_no_mail(box: Box, cast: Cast) -> None:
