@@ -10,6 +10,7 @@ from desk.house import House
 from desk.tags import Counted
 from desk.tickets import NewTicket
 from models.change import Change
+from models.delivery import Delivery
 from models.tag import Tag, TicketTag
 from models.ticket import Ticket
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
@@ -39,6 +40,31 @@ async def test_tags_are_put_on_and_taken_off_at_once(house: House, cast: Cast) -
         (None, "old, VPN", "Nadia Brandt"),
         ("old, VPN", "Neu, VPN", "Nadia Brandt"),
     ]
+
+
+async def test_a_ticket_that_is_opened_gets_its_tags_with_history_and_one_card(
+    house: House, cast: Cast
+) -> None:
+    (old,) = await _tickets(house, 1)
+    await tags.apply(house, [old], add=["VPN"], actor=OPERATOR)
+    async with house.transaction():
+        opened = [
+            await tickets.open_ticket(house, NewTicket(title=title), actor=OPERATOR) for title in ("a", "b")
+        ]
+        for ticket in opened:
+            await tags.put_on_new(ticket.id, ["vpn", "Neu"], actor=OPERATOR)
+    for ticket in opened:
+        assert await tags.on(ticket.id) == ["Neu", "VPN"]
+        assert [(old, new) for old, new, _ in await _history(ticket.id)] == [(None, "Neu, VPN")]
+        assert await Delivery.filter(ticket_id=ticket.id, kind="card").count() <= 1
+    assert await Tag.all().count() == 2
+
+
+async def test_what_is_no_tag_is_not_put_on_a_ticket_that_is_opened(house: House, cast: Cast) -> None:
+    (ticket,) = await _tickets(house, 1)
+    with pytest.raises(Invalid) as refused:
+        await tags.put_on_new(ticket, ["a,b"], actor=OPERATOR)
+    assert refused.value.field == "tags"
 
 
 @pytest.mark.parametrize(
