@@ -21,6 +21,9 @@ from scanners.deciding import Decision
 from scanners.parser.parse import parse
 from scanners.read_mail import ReadMail, read_mail, uploads
 from scanners.rules import settings, tracing
+from scanners.rules.tracing import in_words
+
+__all__ = ["Comparison", "Fate", "compare", "count_since", "in_words", "of_file", "of_mail", "report"]
 
 _BATCH = 50
 _SAMPLES = 5

@@ -5,13 +5,11 @@ from dataclasses import asdict
 import click
 
 from desk.cli.output import line, plain, say
-from desk.run.mail_rules import Fate
+from desk.run.mail_rules import Fate, in_words
 
 
 def print_fate(fate: Fate, *, as_json: bool) -> None:
     """The rules one by one, then what would be done and set."""
-    from scanners.rules.tracing import in_words
-
     if as_json:
         line(asdict(fate))
         return

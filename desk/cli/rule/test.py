@@ -9,7 +9,6 @@ import click
 from desk.cli.at_the_desk import with_house
 from desk.cli.output import json_option
 from desk.cli.rule.draft import drafted
-from desk.cli.rule.fate import print_fate
 from desk.house import House
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
@@ -25,6 +24,7 @@ _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 @with_house
 async def command(house: House, file: Path, draft: Path | None, mailbox: str | None, as_json: bool) -> None:
     """What would become of the mail in FILE (- for standard input), rule by rule. Nothing is written."""
+    from desk.cli.rule.fate import print_fate
     from desk.run import mail_rules
 
     rules = await drafted(house, draft)

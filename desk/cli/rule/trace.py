@@ -9,7 +9,6 @@ from desk.cli.at_the_desk import with_house
 from desk.cli.figures import ROW
 from desk.cli.output import json_option, say
 from desk.cli.rule.draft import drafted
-from desk.cli.rule.fate import print_fate
 from desk.errors import NotFound
 from desk.house import House
 from desk.mail_rules import versions
@@ -24,6 +23,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @with_house
 async def command(house: House, number: int, draft: Path | None, as_json: bool) -> None:
     """The way of a mail through the rules that it met; its number is in `postbote mail list`."""
+    from desk.cli.rule.fate import print_fate
     from desk.run import mail_rules
 
     mail = await inbound.numbered(number)
