@@ -74,7 +74,8 @@ def report(message_id: str, *, sender: str = "MAILER-DAEMON@mx.elsewhere.example
     more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     return (
         f"{more}From: {sender}\r\nTo: {SUPPORT}\r\nSubject: Undelivered Mail\r\nReturn-Path: <>\r\n"
-        'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "MIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nPlease click http://evil.example\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
         "Final-Recipient: rfc822; weber@kunde.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
@@ -236,7 +237,9 @@ ATTEMPTS = [
     # Homographs: Cyrillic letters in name and domain, and the domain in its ASCII form.
     Attempt(
         "a sender in Cyrillic letters",
-        lambda s: letter("w\u0435b\u0435r@kunde.example", to=s.box.address(s.hers)),
+        lambda s: letter(WEBER, to=s.box.address(s.hers)).replace(
+            b"weber@kunde.example", "w\u0435b\u0435r@kunde.example".encode()
+        ),
         "quarantined",
         named="TT1",
         reason="It names TT1 (by reply address), but w\u0435b\u0435r@kunde.example takes no part there.",
