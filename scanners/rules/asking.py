@@ -19,11 +19,21 @@ SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`condition` and `seen` say why, if it doesn't hold."""
+    """Does it hold; if not, because of which condition. It is put into words for who asks."""
 
     holds: bool
-    condition: str = ""
-    seen: str = ""
+    failed: Node | None = None
+    # The part of it that shows what there was instead.
+    shown: Leaf | None = None
+    facts: MailFacts | None = None
+
+    @property
+    def condition(self) -> str:
+        return words.written(self.failed) if self.failed is not None else ""
+
+    @property
+    def seen(self) -> str:
+        return seen_in(self.shown, self.facts) if self.shown is not None and self.facts is not None else ""
 
 
 YES = Answer(holds=True)
@@ -33,18 +43,20 @@ def ask(node: Node, facts: MailFacts) -> Answer:
     """Does it hold?"""
     match node:
         case Leaf():
-            return YES if _holds(node, facts) else Answer(False, words.written(node), seen_in(node, facts))
+            return YES if _holds(node, facts) else Answer(False, node, node, facts)
         case Not(part):
-            inner = ask(part, facts)
-            seen = seen_in(part, facts) if isinstance(part, Leaf) else ""
-            return Answer(False, words.written(node), seen) if inner.holds else YES
+            shown = part if isinstance(part, Leaf) else None
+            return Answer(False, node, shown, facts) if ask(part, facts).holds else YES
         case All(parts):
             return next((found for part in parts if not (found := ask(part, facts)).holds), YES)
         case AnyOf(parts):
-            answers = [ask(part, facts) for part in parts]
-            if any(answer.holds for answer in answers):
-                return YES
-            return Answer(False, words.written(node), next((answer.seen for answer in answers), ""))
+            first: Answer | None = None
+            for part in parts:
+                found = ask(part, facts)
+                if found.holds:
+                    return YES
+                first = first or found
+            return Answer(False, node, first.shown if first is not None else None, facts)
 
 
 def seen_in(leaf: Leaf, facts: MailFacts) -> str:

@@ -5,13 +5,14 @@ their settings: of two that set the same thing, the earlier one counts; tags add
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from desk.conditions.tree import Operator, leaves
 from desk.expressions import Search
 from desk.mail_rules.rule import Act, After, Lookup, Rule, RuleList, Then
 from scanners import ticket_numbers
 from scanners.rules import asking
+from scanners.rules.asking import YES, Answer
 from scanners.rules.facts import MailFacts
 from scanners.ticket_numbers import Named
 
@@ -25,8 +26,18 @@ class Step:
 
     rule: Rule
     result: str
-    why: str = ""
-    seen: str = ""
+    said: str = ""
+    answer: Answer = YES
+
+    @property
+    def why(self) -> str:
+        """Which condition fails, or why it can't act."""
+        return self.said or self.answer.condition
+
+    @property
+    def seen(self) -> str:
+        """What there was instead."""
+        return self.answer.seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ def _step(
         return Step(rule, NOT_ASKED, "a machine's mail is recorded, whatever the rules say"), None
     answer = asking.ask(rule.conditions, facts)
     if not answer.holds:
-        return Step(rule, FAILS, answer.condition, answer.seen), None
+        return Step(rule, FAILS, answer=answer), None
     if rule.id in refused:
         return Step(rule, CANNOT, refused[rule.id]), None
     if rule.after is After.CONTINUE:
@@ -124,8 +135,3 @@ def caught(rule: Rule, facts: MailFacts) -> Search:
             if found is not None and found.groups is not None:
                 return found
     return Search()
-
-
-def without_facts(plan: Plan) -> Plan:
-    """The plan, without the mail."""
-    return replace(plan, facts=None)
