@@ -5,16 +5,17 @@ from scanners.kinds.words import any_of, starts_with
 # A mail of which this is the subject is a report if a machine sent it.
 SUBJECTS = starts_with(
     """
-    undeliver | undelivered mail | undelivrable | un-deliverable | mail undeliver | message undeliver
-    delivery status notification | delivery failure | delivery failed | delivery has failed
-    delivery report | delivery error | delivery problem | delivery notification | delivery delay
-    delivery warning | delivery unsuccessful | delivery not possible | delivery incomplete
-    delivery to ~ fail | failed delivery | failed to deliver | failure delivery | failure notice
-    failure to deliver | failed mail | fail to deliver | failure | failed | failure notification
-    mail delivery | mail failure | mail failed | mail error | mail system error | mail could not
-    mail not delivered | mail status report | mail returned | mail message delivery | mail rejected
-    mail warning | mail delayed | mail is undeliver | mail sending fail | mail refused
-    message delivery | message delayed | message could not | message not delivered | message status
+    notice: mail delivery | undeliver | undelivered mail | undelivrable | un-deliverable
+    mail undeliver | message undeliver | delivery status notification | delivery failure
+    delivery failed | delivery has failed | delivery report | delivery error | delivery problem
+    delivery notification | delivery delay | delivery warning | delivery unsuccessful
+    delivery not possible | delivery incomplete | delivery to ~ fail | failed delivery
+    failed to deliver | failure delivery | failure notice | failure to deliver | failed mail
+    fail to deliver | failure | failed | failure notification | mail delivery | mail failure
+    mail failed | mail error | mail system error | mail could not | mail not delivered
+    mail status report | mail returned | mail message delivery | mail rejected | mail warning
+    mail delayed | mail is undeliver | mail sending fail | mail refused | message delivery
+    message delayed | message could not | message not delivered | message status
     message has been rejected | message you sent ~ fail | message blocked | message rejected
     message fail | message undelivered | message from mail delivery | non-delivery | non delivery
     nondeliver | non remis | not delivered | notification of | permanent delivery | permanent error
@@ -143,15 +144,15 @@ FAILURES = any_of(
     mailbox too | is full | full | disk space | too large | too big | exceed | size limit
     space not enough | mail loop | too many hops | loops back | refused | rejected | reject | denied
     blocked | not permitted | not allowed | not accept | not authorized | not authorised | prohibited
-    forbidden | relay | timed out | timeout | time out | unreachable | not reachable | unable to
-    cannot be delivered | can't be delivered | could not be delivered | couldn't be delivered
-    could not deliver | not be delivered | not delivered | undeliver | undelivrable | failed | failure
-    fatal | error | delayed | deferred | not yet been | bad address | bad destination | illegal
-    ambiguous | said: | <<< | spam | virus | policy | blacklist | blocklist | wasn't able
-    was not able | not able to | gave up | giving up | given up | not responding | unavailable
-    couldn't be found | wasn't found | not be found | problem | too old | too long | bounce
-    connection | not receive | greylist | not exact | unsuccessful | expanded | all hosts | retry
-    lost | no response | unsent
+    forbidden | relaying | relay access | relay not | not relay | relay denied | timed out | timeout
+    time out | unreachable | not reachable | unable to | cannot be delivered | can't be delivered
+    could not be delivered | couldn't be delivered | could not deliver | not be delivered
+    not delivered | undeliver | undelivrable | failed | failure | fatal | error | delayed | deferred
+    not yet been | bad address | bad destination | illegal | ambiguous | said: | <<< | spam | virus
+    policy | blacklist | blocklist | wasn't able | was not able | not able to | gave up | giving up
+    given up | not responding | unavailable | couldn't be found | wasn't found | not be found
+    problem | too old | too long | bounce | connection | not receive | greylist | not exact
+    unsuccessful | expanded | all hosts | retry | lost | no response | unsent
     # German
     unbekannt | existiert nicht | nicht gefunden | nicht vorhanden | nicht erreichbar
     nicht zugestellt | nicht zustellbar | unzustellbar | ungültig | deaktiviert | gesperrt | postfach
@@ -164,8 +165,10 @@ FAILURES = any_of(
     rejeitad | recusad | não foi | cota | sconosciut | non esiste | inesistente | non trovat
     non valid | rifiutat | piena | errore | non è stato
     # others
-    onbekend | bestaat niet | niet gevonden | geweigerd | ongeldig | okänd | finns inte | ukjent
-    ukendt | findes ikke | finnes ikke | tuntematon | ei ole olemassa | ei löydy | nieznan
+    onbekend | bestaat niet | niet gevonden | geweigerd | ongeldig | okänd | finns inte | gick inte
+    hittades inte | kunne ikke | ikke funnet | ikke fundet | ei löytynyt | nem található
+    nu a fost găsit | nebyl nalezen | nebyla nalezena | nebylo možné | nebolo možné | nem sikerült
+    ukjent | ukendt | findes ikke | finnes ikke | tuntematon | ei ole olemassa | ei löydy | nieznan
     nie istnieje | nie znaleziono | odrzucon | przepełnion | neznám | neexistuje | odmítnut
     ismeretlen | nem létezik | necunoscut | nu există | bilinmeyen | bulunamadı | mevcut değil
     неизвест | не существует | не найден | отклонен | переполнен | недоступен | заблокирован
@@ -181,9 +184,9 @@ PASSING = any_of(
     will continue to | will keep trying | delivery attempts will continue | will try again
     will be re-tried | retrying | no action is required | do not need to resend | temporar | transient
     try again later | try later | greylist | graylist | not within | timed out | timeout | time out
-    not responding | queue too long | too long on the queue | connection refused
-    vorübergehend | temporär | verzögert | später erneut | weitere zustellversuche
-    retardé | temporaire | retrasad | временн | отложен
+    not responding | queue too long | too long on the queue | connection refused | vorübergehend
+    temporär | verzögert | später erneut | weitere zustellversuche | retardé | temporaire | retrasad
+    временн | отложен
     """
 )
 

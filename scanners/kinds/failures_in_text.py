@@ -32,6 +32,9 @@ _ALONE = re.compile(
     r"[\s>*\-|\"'<(]{0,12}[^\s<>]{3,320}[>)\"':;,.\s|-]{0,6}(?:\([^()]{0,320}\)?[:\s]{0,2})?$"
 )
 _BARE_NAME = re.compile(r"[\s>*|-]{0,12}<?([A-Za-z0-9][\w.+-]{1,63})>?[:.]?$")
+_BARE_NAME_AND_REASON = re.compile(
+    r"[\s>*|-]{1,12}<?([A-Za-z0-9][\w.+-]{1,63})>?(?:\s{1,4}\(|\s{2,12}|\t|: )\S"
+)
 _NAMED = re.compile(
     r"(?:userid|user|recipient|account|addressee|name|unknown|id)\s{0,2}(?::\s{1,3}|\s[\"'<(])[\"'<(]{0,2}"
     r"([A-Za-z0-9][\w.+-]{1,63})[\"'>)]{0,2}(?:\.\.\.|[\s,;:]|$)",
@@ -59,7 +62,7 @@ def failed_in_text(
     lines = [line[:_MAX_LINE].rstrip() for line in notice.splitlines()[:_MAX_LINES]]
     keys = {one.casefold() for one in recipients}
     found = _candidates(lines, keys, {one.casefold() for one in others})
-    chosen = _sure(found, keys) or _bare_names(lines, domain) or _likely(found)
+    chosen = _sure(found, keys) or _bare_names(lines, domain, keys) or _likely(found)
     is_delayed = DELAYS.search(notice[:20_000]) is not None
     return tuple(_bounced(one, lines, is_delayed=is_delayed) for one in chosen)
 
@@ -206,18 +209,25 @@ def _likely(found: list[_Candidate]) -> list[_Candidate]:
     return [one for one in best if one.points == most and most > 0]
 
 
-def _bare_names(lines: list[str], domain: str) -> list[_Candidate]:
-    """Names without a domain, alone in a line below an introduction, or behind "user"."""
-    if not domain:
-        return []
+def _bare_names(lines: list[str], domain: str, keys: set[str]) -> list[_Candidate]:
+    """Names without a domain, alone in a line or before a reason below an introduction, or behind "user"."""
     for number, line in enumerate(lines):
-        alone = _BARE_NAME.match(line)
+        alone = _BARE_NAME.match(line) or (_tells_failure(line) and _BARE_NAME_AND_REASON.match(line)) or None
         if alone and _is_introduced(lines, number):
-            return [_Candidate(f"{alone[1]}@{domain}", number, 1, _behind(lines, number, ""))]
+            reason = f"{line.strip()} {_behind(lines, number, '')}"
+            return [_Candidate(_completed(alone[1], domain, keys), number, 1, reason)]
         named = _NAMED.search(line)
         if named and FAILURES.search(line):
-            return [_Candidate(f"{named[1]}@{domain}", number, 1, line.strip())]
+            return [_Candidate(_completed(named[1], domain, keys), number, 1, line.strip())]
     return []
+
+
+def _completed(name: str, domain: str, keys: set[str]) -> str:
+    """With the domain that the returned mail has for the name, or else the reporting server's."""
+    start = f"{name.casefold()}@"
+    return next(
+        (key for key in sorted(keys) if key.startswith(start)), f"{name}@{domain}" if domain else name
+    )
 
 
 def _bounced(one: _Candidate, lines: list[str], *, is_delayed: bool) -> Bounced:
