@@ -6,9 +6,8 @@ follow, up to the next blank line or the next label.
 
 from collections.abc import Mapping, Sequence
 
-# Longer ones first; the arrow of vtiger's forms is `=>`.
-DELIMITERS = (":=", ":-", ";=", ";-", "=>", "->", "→", ":", "=", ";", "\t", "|", "-", ">")
-_USUAL = (":=", "=>", "->", "→", ":", "=", "\t", "|")
+# Longer ones first. Two blanks stand between the cells of a table.
+_USUAL = (":=", "=>", "->", "→", ":", "=", "\t", "|", "  ")
 MOST_LINES = 5000
 LONGEST_LABEL = 100
 LONGEST_VALUE = 10_000
@@ -48,7 +47,8 @@ def _split(line: str, keys: Mapping[str, str], delimiters: Sequence[str]) -> tup
             if label in keys:
                 return label, _sound(line[at + len(delimiter) :])
             at = head.find(delimiter, at + 1)
-    return None, ""
+    alone = key_of(head)
+    return (alone, "") if alone in keys else (None, "")
 
 
 def key_of(label: str) -> str:

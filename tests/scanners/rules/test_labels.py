@@ -53,6 +53,16 @@ def test_every_delimiter_of_vtiger_and_more_can_be_chosen(delimiter: str) -> Non
     assert values_of(f"Order {delimiter} 4 : 7", ["Order"], delimiter=delimiter) == {"Order": "4 : 7"}
 
 
+def test_cells_of_a_table_and_labels_above_their_values_are_read() -> None:
+    form = "Order no  4711\nName:  Anna Huber\n\nPhone\n123\n\nMessage\nOne\nTwo\n\nBye"
+    assert values_of(form, ["Order no", "Name", "Phone", "Message"]) == {
+        "Order no": "4711",
+        "Name": "Anna Huber",
+        "Phone": "123",
+        "Message": "One\nTwo",
+    }
+
+
 def test_the_first_value_counts() -> None:
     assert values_of("No: 1\nNo: 2", ["No"]) == {"No": "1"}
 
