@@ -20,8 +20,9 @@ from models.inbound_mail import Verdict
 from models.mailbox import Mailbox
 from models.ticket import Ticket
 from scanners import forwarding, matching
-from scanners.matching import REPORTS, Match, Search, Step, Writer
+from scanners.matching import Match, Search, Step, Writer
 from scanners.parsed_mail import MailKind
+from scanners.pointers import REPORTS
 from scanners.read_mail import ReadMail, is_auto_replied
 from scanners.rules.engine import Plan
 

@@ -7,8 +7,7 @@ removed one won't), and whoever writes must be a participant of the ticket besid
 a guess: it counts from a participant only, and leaves the ways after it open.
 """
 
-import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,15 +21,10 @@ from models.comment import Channel
 from models.delivery import Delivery
 from models.inbound_mail import InboundMail, Outcome, Verdict
 from models.ticket import Ticket
-from scanners import subjects
-from scanners.parsed_mail import MailKind, ParsedMail
+from scanners import pointers, subjects
 from scanners.read_mail import ReadMail
 
-_ID = re.compile(rb"(?im)^Message-ID:[ \t\r\n]*(<[^<>\s]{1,250}>)")
-MOST_IDS = 50
-MOST_ADDRESSES = 200
-REPORTS = frozenset({MailKind.BOUNCE, MailKind.DELIVERY_NOTICE, MailKind.RECEIPT, MailKind.FEEDBACK})
-_ALSO_SENT_TO = ("x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "apparently-to")
+MOST_EARLIER = 50
 
 
 class By(StrEnum):
@@ -186,7 +180,7 @@ async def _takes_part(ticket: Ticket, read: ReadMail) -> bool:
 
 
 async def _by_address(house: House, read: ReadMail, found: Search) -> _Named | None:
-    for address in _addresses(read.mail):
+    for address in pointers.addresses(read.mail):
         if not reply_address.looks_signed(address):
             continue
         known = reply_address.read(house.signer, address)
@@ -200,17 +194,8 @@ async def _by_address(house: House, read: ReadMail, found: Search) -> _Named | N
     return None
 
 
-def _addresses(mail: ParsedMail) -> Sequence[str]:
-    """Wherever the address may be that the mail was sent to: servers rewrite To and Cc."""
-    written = [item.address for item in (*mail.to, *mail.cc, *mail.bcc)]
-    told = [value.strip().strip("<>") for name, value in mail.headers if name in _ALSO_SENT_TO]
-    return [*written, *mail.delivered_to, *told][:MOST_ADDRESSES]
-
-
 async def _by_message_id(house: House, read: ReadMail, found: Search) -> _Named | None:
-    # The nearest first: what is answered, then the thread backwards.
-    mail = read.mail
-    ids = list(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references), *_returned(mail))))[:MOST_IDS]
+    ids = pointers.message_ids(read.mail)
     if not ids:
         return None
     known = await _tickets_of(ids)
@@ -235,19 +220,6 @@ async def _tickets_of(ids: list[str]) -> dict[str, tuple[int, str]]:
     return {message_id: (ticket_id, "") for message_id, ticket_id in came.items()} | {
         row[0]: (row[1], f"c{row[2]}" if row[2] else f"a{row[3]}" if row[3] else "") for row in rows
     }
-
-
-def _returned(mail: ParsedMail) -> Iterable[str]:
-    """The Message-ID of the mail that a report returns (RFC 3464 §2, RFC 6522 §3)."""
-    if mail.kind not in REPORTS:
-        return ()
-    if mail.returned_id:
-        return (f"<{mail.returned_id.strip('<> ')}>",)
-    return [
-        found[1].decode("ascii", "replace")
-        for item in mail.attachments
-        if (found := _ID.search(item.data[:65536])) is not None
-    ]
 
 
 async def _by_token(house: House, read: ReadMail, found: Search) -> _Named | None:
@@ -298,7 +270,7 @@ async def _by_conversation(_: House, read: ReadMail, __: Search) -> _Named | Non
         outcome__in=(Outcome.TICKET, Outcome.COMMENT),
     )
     wanted = subjects.bare(read.mail.subject).casefold()
-    for mail in await earlier.order_by("-id").limit(MOST_IDS).only("id", "subject", "ticket_id"):
+    for mail in await earlier.order_by("-id").limit(MOST_EARLIER).only("id", "subject", "ticket_id"):
         # Stored subjects are cut: what is left of both is compared.
         if wanted and subjects.bare(mail.subject).casefold()[:200] == wanted[:200]:
             return _Named(await Ticket.get(id=mail.ticket_id))
