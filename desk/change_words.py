@@ -48,6 +48,8 @@ _MORE: Mapping[str, str] = {
     "split_from": N_("Split off from"),
     "task": N_("Task"),
     "document": N_("Document"),
+    "documents": N_("Documents"),
+    "read_again": N_("Mail read again"),
     "faq": N_("FAQ article"),
 }
 _LABELS: Mapping[str, str] = {**{name: str(field.label) for name, field in FIELDS.items()}, **_MORE}
