@@ -49,15 +49,13 @@ def _shortened(checked: Sequence[Checked]) -> Iterable[Checked]:
 def aims(checked: Sequence[Checked]) -> str:
     rows = []
     for aim in AIMS:
-        value, tally = aim.reached(checked)
-        if tally.count:
-            without = f"{tally.share_without_odd:.1%}" if tally.odd and not aim.point else ""
+        count, value, sound = aim.reached(checked)
+        if count:
             verdict = "met" if value >= aim.at_least else "NOT MET"
-            if without and verdict != "met" and tally.share_without_odd >= aim.at_least:
+            if value < aim.at_least <= sound:
                 verdict = "met without odd ones"
-            rows.append(
-                [aim.name, str(tally.count), f"{value:.1%}", without, f"≥ {aim.at_least:.0%}", verdict]
-            )
+            without = f"{sound:.1%}" if sound != value else ""
+            rows.append([aim.name, str(count), f"{value:.1%}", without, f"≥ {aim.at_least:.0%}", verdict])
     return table(["", "of", "reached", "without odd ones", "aim", ""], rows)
 
 

@@ -28,10 +28,6 @@ class Tally:
     def share(self) -> float:
         return self.right / self.count if self.count else 0.0
 
-    @property
-    def share_without_odd(self) -> float:
-        return self.right / (self.count - self.odd) if self.count > self.odd else self.share
-
     def mean(self, point: str) -> float:
         return self.points.get(point, 0.0) / self.count if self.count else 0.0
 
@@ -53,12 +49,18 @@ class Aim:
     counts: Callable[[Checked], bool]
     point: str = ""
 
-    def reached(self, found: Iterable[Checked]) -> tuple[float, Tally]:
-        tally = Tally()
+    def reached(self, found: Iterable[Checked]) -> tuple[int, float, float]:
+        """(how many were looked at, what was reached, and what without odd expectations)."""
+        whole, sound = Tally(), Tally()
         for one in found:
             if self.counts(one):
-                tally.add(one)
-        return (tally.mean(self.point) if self.point else tally.share), tally
+                whole.add(one)
+                if one.ok or reason_for(one) is None:
+                    sound.add(one)
+        return whole.count, self._value(whole), self._value(sound)
+
+    def _value(self, tally: Tally) -> float:
+        return tally.mean(self.point) if self.point else tally.share
 
 
 ROBUST = ("no exception", "no word lost", "clean text", "few defects", "in time")
