@@ -1,4 +1,7 @@
-"""Which tickets belong together with one: parent, children, survivor, those merged into it. For agents."""
+"""Which tickets belong together with one: parent, children, survivor, those merged into it, what it follows.
+
+For agents.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +20,21 @@ class Kin:
     # The one it was merged into; that one may have been merged on.
     merged_into: str | None = None
     merged: Sequence[str] = ()
+    # The ticket, closed long ago, that it goes on with; and those that go on with this one.
+    follows: str | None = None
+    followed_by: Sequence[str] = ()
 
 
 NO_KIN = Kin()
 
 
 async def kin_of(ticket: Ticket) -> Kin:
-    above = [number for number in (ticket.parent_id, ticket.merged_into_id) if number is not None]
-    wanted = Q(id__in=above) | Q(parent_id=ticket.id) | Q(merged_into_id=ticket.id)
+    above = [
+        number
+        for number in (ticket.parent_id, ticket.merged_into_id, ticket.follows_id)
+        if number is not None
+    ]
+    wanted = Q(id__in=above) | Q(parent_id=ticket.id) | Q(merged_into_id=ticket.id) | Q(follows_id=ticket.id)
     found = await Ticket.filter(wanted, deleted_at=None).order_by("serial")
     numbers = {item.id: item.number for item in found}
     return Kin(
@@ -34,4 +44,6 @@ async def kin_of(ticket: Ticket) -> Kin:
         ],
         merged_into=numbers.get(ticket.merged_into_id or 0),
         merged=[item.number for item in found if item.merged_into_id == ticket.id],
+        follows=numbers.get(ticket.follows_id or 0),
+        followed_by=[item.number for item in found if item.follows_id == ticket.id],
     )

@@ -5,7 +5,7 @@ A fixed number of queries, however long the ticket is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tortoise.expressions import Q
 
@@ -41,6 +41,8 @@ class TicketView:
     changes: Sequence[Change] = ()
     deliveries: Sequence[Delivery] = ()
     kin: Kin = NO_KIN
+    # The number of the ticket that it goes on with, if the viewer may see that.
+    follows: str | None = None
     tags: Sequence[str] = ()
     subscribers: Sequence[Agent] = ()
     relations: Sequence[Relation] = ()
@@ -58,7 +60,13 @@ async def view(viewer: Actor, number: str) -> TicketView:
 
 async def view_of(viewer: Actor, ticket: Ticket) -> TicketView:
     """As `view`, of a ticket that the viewer reached already."""
-    return await _view(ticket, is_customer=viewer.contact is not None)
+    seen = await _view(ticket, is_customer=viewer.contact is not None)
+    return replace(seen, follows=await _follows(viewer, ticket))
+
+
+async def _follows(viewer: Actor, ticket: Ticket) -> str | None:
+    before = await Ticket.get_or_none(id=ticket.follows_id) if ticket.follows_id is not None else None
+    return before.number if before is not None and access.may_see(viewer, before) else None
 
 
 async def customers_view_of(ticket: Ticket) -> TicketView:

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, tickets
+from desk import clock, participants, ticket_view, tickets
+from desk.kin import kin_of
 from models.comment import Comment
 from models.delivery import Delivery
 from models.inbound_mail import InboundMail
 from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
-from tests.parts.house import STRANGER, as_agent
+from tests.parts.house import STRANGER, as_agent, as_contact
 from tests.parts.letterbox import FAILED, PASSED, SUPPORT, WEBER, Letterbox, letter
 
 CONVERSATION = "AQHZ1234567890abcdefghijklmnopqrstuv"
@@ -149,9 +150,25 @@ class TestFollowUps:
         new = await Ticket.get(id=row.ticket_id)
         assert (new.follows_id, new.title, new.contact_id) == (old.id, "Drucker", old.contact_id)
         assert row.reason == "TT1 was closed more than 30 days ago."
+        assert (await kin_of(new)).follows == "TT1"
+        assert (await kin_of(old)).followed_by == [new.number]
+        assert (await ticket_view.view(as_contact(letterbox.cast.weber), new.number)).follows == "TT1"
         await old.refresh_from_db()
         assert old.status == "closed"
         assert await letterbox.comments(old) == []
+
+    async def test_who_was_only_in_copy_is_not_told_the_old_number_in_the_portal(
+        self, letterbox: Letterbox
+    ) -> None:
+        """R17: the follow-up is theirs, the ticket before it is not."""
+        old = await self.closed(letterbox, 31)
+        await participants.add(old, [("Oliver", "oliver@acme.example")])
+        row = await letterbox.gets(letter("oliver@acme.example", to=letterbox.address(old)))
+        new = await Ticket.get(id=row.ticket_id)
+        oliver, nadia = as_contact(letterbox.cast.oliver), as_agent(letterbox.cast.nadia)
+        assert (new.follows_id, new.contact_id) == (old.id, letterbox.cast.oliver.id)
+        assert (await ticket_view.view(oliver, new.number)).follows is None
+        assert (await ticket_view.view(nadia, new.number)).follows == "TT1"
 
     async def test_a_reply_within_a_month_reopens(self, letterbox: Letterbox) -> None:
         old = await self.closed(letterbox, 29)
