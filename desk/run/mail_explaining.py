@@ -3,23 +3,25 @@
 Nothing is written: what is asked happens in a transaction that is undone, and no file is kept.
 """
 
-import asyncio
 import hashlib
+from collections.abc import AsyncGenerator, Iterable
 from typing import Any
 
-from desk import clock, mailboxes
+from desk import addresses, clock, mailboxes
 from desk.documents import Kept
 from desk.house import House
 from desk.inbound import SeenMail
+from desk.run.mail_files import FoundMail
 from desk.undone import undone
 from models.inbound_mail import InboundMail
 from models.mailbox import Mailbox
 from scanners import matching
-from scanners.deciding import Decision
+from scanners.deciding import Act, Decision
+from scanners.mail_frames import Unreadable
 from scanners.matching import By, Match, Search
 from scanners.parsed_mail import ParsedMail
-from scanners.parser.parse import parse
 from scanners.read_mail import ReadMail, read_mail, uploads
+from scanners.reading import Reader
 from scanners.rules.tracing import in_words
 from scanners.rules.tracing import told as told_of_rules
 from scanners.ruling import decide
@@ -29,13 +31,26 @@ __all__ = ["explained", "in_words"]
 NOTHING = "nothing of ours"
 
 
-async def explained(house: House, raw: bytes, *, address: str | None = None) -> dict[str, Any]:
-    """Everything that leads to the decision. `address`: the mailbox it comes to; else the one it names.
+async def explained(
+    house: House, mails: Iterable[FoundMail], *, address: str | None = None
+) -> AsyncGenerator[dict[str, Any], None]:
+    """Of each mail everything that leads to the decision, in their order.
 
-    Raises NotFound for an address that is no mailbox.
+    `address`: the mailbox they come to; else the one each of them names. Raises NotFound for no mailbox.
     """
-    mail = await asyncio.to_thread(parse, raw, instance=house.instance)
-    mailbox = await _mailbox(mail, address)
+    mailbox = (await mailboxes.called(address))[0] if address is not None else None
+    async with Reader() as reader:
+        for found in mails:
+            (mail,) = await reader.read([found.raw], instance=house.instance)
+            fault = found.fault or (mail.reason if isinstance(mail, Unreadable) else "")
+            if isinstance(mail, Unreadable) or fault:
+                told = _unread(fault)
+            else:
+                told = await _explained(house, mailbox or await _named(mail), found.raw, mail)
+            yield {"file": found.file, **told}
+
+
+async def _explained(house: House, mailbox: Mailbox, raw: bytes, mail: ParsedMail) -> dict[str, Any]:
     read = _read(raw, mail, mailbox)
     async with undone(house):
         seen = await SeenMail.of([(read.row, read.envelope)])
@@ -45,15 +60,19 @@ async def explained(house: House, raw: bytes, *, address: str | None = None) -> 
     return _told(read, mailbox, search, decision) | {"seen_before": earlier}
 
 
-async def _mailbox(mail: ParsedMail, address: str | None) -> Mailbox:
-    """A mailbox to read it in; one that nobody added if there is none."""
-    if address is not None:
-        return (await mailboxes.called(address))[0]
+async def _named(mail: ParsedMail) -> Mailbox:
+    """The mailbox it was sent to, else the first; if there is none, one that nobody added."""
     known = {mailbox.address: mailbox for mailbox in reversed(await mailboxes.active())}
-    named = [*mail.delivered_to, *(item.address for item in (*mail.to, *mail.cc))]
-    found = next((known[name.lower()] for name in named if name.lower() in known), None)
+    written = [*mail.delivered_to, *(item.address for item in (*mail.to, *mail.cc))]
+    found = next((known[name] for name in map(_without_detail, written) if name in known), None)
     first = next(reversed(known.values()), None)
     return found or first or Mailbox(id=0, address="", url="", created_at=clock.now())
+
+
+def _without_detail(address: str) -> str:
+    """`support+tt1@desk.example` comes to `support@desk.example` (RFC 5233)."""
+    local, at, domain = addresses.normalise(address).rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
 
 
 def _read(raw: bytes, mail: ParsedMail, mailbox: Mailbox) -> ReadMail:
@@ -95,6 +114,15 @@ def _told(read: ReadMail, mailbox: Mailbox, search: Search, decision: Decision) 
         "why": str(decision.reason),
         "defects": list(mail.defects),
     }
+
+
+def _unread(fault: str) -> dict[str, Any]:
+    """It can't be read: then a person is asked (R41)."""
+    nothing = dict.fromkeys(
+        ("message_id", "subject", "from", "mailbox", "kind", "verdict", "match", "seen_before")
+    )
+    words = {"kind_reason": "", "verdict_reason": "", "would": Act.QUARANTINE.value, "why": fault}
+    return {**nothing, **words, "steps": [], "rules": [], "defects": [fault]}
 
 
 def _steps(search: Search) -> list[dict[str, str]]:

@@ -1,12 +1,13 @@
 """`postbote mail explain`: what would become of a mail in a file, and why. Writes nothing."""
 
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import click
 
 from desk.cli.at_the_desk import with_house
-from desk.cli.output import json_option, line, plain, say
+from desk.cli.output import json_option, line, plain
 from desk.house import House
 
 _FILE = click.Path(exists=True, allow_dash=True, path_type=Path)
@@ -25,16 +26,16 @@ async def command(house: House, paths: tuple[Path, ...], mailbox: str | None, as
     from desk.run.mail_explaining import explained
     from desk.run.mail_files import mails_in
 
-    for number, found in enumerate(mails_in(paths or (Path("-"),))):
-        if found.fault:
-            say(f"{found.file}: {found.fault}")
-            continue
-        told = {"file": found.file, **await explained(house, found.raw, address=mailbox)}
-        if as_json:
-            line(told)
-        else:
-            click.echo("\n" * (number > 0), nl=False)
-            _print_for_people(told)
+    mails = explained(house, mails_in(paths or (Path("-"),)), address=mailbox)
+    is_first = True
+    async with aclosing(mails):
+        async for told in mails:
+            if as_json:
+                line(told)
+            else:
+                click.echo("" if is_first else "\n", nl=False)
+                _print_for_people(told)
+            is_first = False
 
 
 def _print_for_people(told: dict[str, Any]) -> None:
@@ -42,8 +43,8 @@ def _print_for_people(told: dict[str, Any]) -> None:
 
     for name in ("file", "message_id", "subject", "from", "mailbox"):
         _print_field(name, plain(told[name]))
-    _print_field("kind", _with_reason(told["kind"].replace("_", " "), told["kind_reason"]))
-    _print_field("sender", _with_reason(told["verdict"], told["verdict_reason"]))
+    _print_field("kind", _with_reason(plain(told["kind"]).replace("_", " "), told["kind_reason"]))
+    _print_field("sender", _with_reason(plain(told["verdict"]), told["verdict_reason"]))
     for step in told["steps"]:
         _print_field("tried", f"{step['way']}: {step['said']}")
     match = told["match"]
