@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
+from scanners.parser.charsets import header_text
 from scanners.parser.part import Part
 
 _SOURCE = re.compile(
@@ -18,7 +19,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}:")
 
 def content_id(part: Part) -> str | None:
     """The part's own Content-ID without brackets."""
-    return "".join(part.first("content-id").split()).strip("<>") or None
+    return "".join(header_text(part.first("content-id")).split()).strip("<>") or None
 
 
 def ids_by_name(parts: Sequence[Part]) -> Mapping[str, str]:
