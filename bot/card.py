@@ -21,6 +21,7 @@ from bot.blocks import (
     section,
     select,
 )
+from bot.messages import FOLDED
 from bot.mrkdwn import cut, escape
 from bot.texts import Say
 
@@ -67,13 +68,19 @@ class CardFacts:
     parent: str | None = None
     parts: int = 0
     merged: Sequence[str] = ()
+    follows: str | None = None
+    followed_by: Sequence[str] = ()
     subscribers: int = 0
+    # Something of the mail that opened the ticket was folded away (R40).
+    has_folded: bool = False
 
 
 def build(facts: CardFacts, say: Say) -> Post:
     """The card as it stands now."""
     blocks = [header(f"{facts.number} · {facts.title}"), fields(_facts(facts, say))]
     blocks += _excerpt("description", facts.description)
+    if facts.has_folded:
+        blocks.append(actions("folded", [button(say("Show quoted text"), FOLDED, facts.number)]))
     if facts.solution:
         blocks += [section(f"*{escape(say('Solution'))}*"), *_excerpt("solution", facts.solution)]
     if facts.trouble:
@@ -131,6 +138,8 @@ def _about(facts: CardFacts, say: Say) -> str:
         f"🏷 {', '.join(facts.tags[:TAGS_SHOWN])}{' …' if len(facts.tags) > TAGS_SHOWN else ''}"
         if facts.tags
         else "",
+        say("Follow-up of {number}", number=facts.follows) if facts.follows else "",
+        say("Continued in {numbers}", numbers=", ".join(facts.followed_by[:5])) if facts.followed_by else "",
         say("Part of {number}", number=facts.parent) if facts.parent else "",
         say("Parts: {count}", count=facts.parts) if facts.parts else "",
         say("With {numbers}", numbers=", ".join(facts.merged[:5])) if facts.merged else "",

@@ -43,6 +43,9 @@ async def card_facts(ticket: Ticket, *, channel: str, language: str) -> CardFact
         parent=kin.parent,
         parts=len(kin.children),
         merged=kin.merged,
+        follows=kin.follows,
+        followed_by=kin.followed_by,
+        has_folded=bool(ticket.description_folded),
         subscribers=await TicketSubscriber.filter(ticket_id=ticket.id).count(),
     )
 

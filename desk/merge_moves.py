@@ -123,6 +123,7 @@ async def _tell(merged: Ticket, survivor: Ticket, *, at: datetime) -> list[Comme
             contact_id=contact.id if contact else None,
             author_name=(contact.name if contact else merged.created_by)[:200],
             body=body,
+            folded=merged.description_folded,
             created_at=merged.created_at,
             visible_from=merged.created_at if is_external else None,
         )

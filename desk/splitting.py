@@ -43,8 +43,9 @@ async def split(
         made = await ticket_copy.opened_like(
             ticket,
             title=wish or (_first_words(told.body) if told is not None else "") or ticket.title,
-            description="\n\n".join(filter(None, (begin.body, begin.folded))) if begin is not None else "",
+            description=begin.body if begin is not None else "",
             html=begin.html if begin is not None else None,
+            folded=begin.folded if begin is not None else None,
             actor=actor,
         )
         await _move(chosen, made)

@@ -57,6 +57,7 @@ async def copy(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
             title=ticket.title,
             description=ticket.description,
             html=ticket.description_html,
+            folded=ticket.description_folded,
             actor=actor,
         )
         await documents.attach(await _own_files(ticket), ticket_id=made.id, is_internal=False)
@@ -71,7 +72,7 @@ async def copy(house: House, ticket: Ticket, *, actor: Actor) -> Ticket:
 
 
 async def opened_like(
-    ticket: Ticket, *, title: str, description: str, html: str | None, actor: Actor
+    ticket: Ticket, *, title: str, description: str, html: str | None, folded: str | None, actor: Actor
 ) -> Ticket:
     """A new ticket of the same customer, with its history begun; to be told of with `announced`."""
     at = clock.now()
@@ -83,6 +84,7 @@ async def opened_like(
         title=title,
         description=description,
         description_html=html,
+        description_folded=folded,
         status=await picklists.open_status(),
         source=tickets.source_of(actor),
         # R7: an inactive agent can't be chosen.

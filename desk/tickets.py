@@ -56,6 +56,7 @@ class NewTicket:
     title: str
     description: str = ""
     description_html: str | None = None
+    description_folded: str | None = None
     contact: Contact | None = None
     assignee: Assignee = NOBODY
     # Empty: the normal one.
@@ -112,6 +113,7 @@ async def _insert(house: House, new: NewTicket, *, title: str, description: str,
         title=title,
         description=description,
         description_html=new.description_html,
+        description_folded=new.description_folded,
         status=await picklists.open_status(),
         priority=await _picked(Picklist.PRIORITY, new.priority) or await picklists.normal_priority(),
         type=await _picked(Picklist.TYPE, new.type),

@@ -27,6 +27,8 @@ class Ticket(Model):
     description = fields.TextField(default="")
     # What the customer's mail looked like, sanitised; the portal and the card show `description`.
     description_html = long_text_or_none()
+    # What was folded away of the mail that opened it: quoted text, signature (R40).
+    description_folded = long_text_or_none()
     solution = fields.TextField(default="")
     # The customer sees the solution from here on: the undo window may still be open.
     solution_visible_from = fields.DatetimeField(null=True)

@@ -164,6 +164,7 @@ async def _open(
         title=stored_words.title(read.mail.subject, is_follow_up=decision.follows is not None),
         description=words.text,
         description_html=words.html,
+        description_folded=words.folded,
         contact=contact,
         assignee=await _assignee(mailbox),
         attachments=read.kept,

@@ -11,8 +11,9 @@ EMPTY = "(empty message)"
 
 
 def of_ticket(read: ReadMail) -> Words:
-    """A ticket has all words of its mail."""
-    return Words(read.mail.text or EMPTY, read.mail.html)
+    """What the writer wrote; quotes, signature and notices are folded away (R40)."""
+    body = read.mail.visible.strip() or read.mail.text.strip() or EMPTY
+    return Words(body, read.mail.visible_html, "\n\n".join(read.mail.folded) or None)
 
 
 def of_comment(read: ReadMail) -> Words:

@@ -17,6 +17,8 @@ _INNER = re.compile(
 )
 _ADDRESS = re.compile(r"[\w.+-]@[\w-]")
 _DAY = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}")
+_DRAWN = frozenset("-–—_=*#~•─━")
+_COLONS = (":", "：")
 _SIDES = " \t*_>-–—=#~|•─━.<\xa0"
 
 
@@ -48,22 +50,25 @@ def header_block_end(lines: Lines, number: int) -> int | None:
 
 
 def divider_kind(look: str) -> str | None:
-    """`original` for "--- Original Message ---", `forward`, `marker` for a line to answer above, or None."""
-    if len(look) > 160 or len(look) < 5:
+    """`original` for "--- Original Message ---", `forward`, `marker` for a line to answer above, or None.
+
+    `title` is an original that is no more than a line with a colon: a header must follow.
+    """
+    if (look[:1] not in _DRAWN and look[-1:] not in _COLONS) or not 5 <= len(look) <= 160:
         return None
     bare = look.strip(_SIDES)
     name = bare.rstrip(":： ").lower()
     if not name:
         return None
-    drawn = look[:1] in "-–—_=*#~•─━" and len(look) - len(bare) >= 3
+    drawn = look[:1] in _DRAWN and len(look) - len(bare) >= 3
     if drawn and any(phrase in name for phrase in ABOVE_THIS_LINE):
         return "marker"
-    if not drawn and not bare.endswith((":", "：")):
+    if not drawn and not bare.endswith(_COLONS):
         return None
     if _named(name, FORWARDED, drawn=drawn):
         return "forward"
-    if _named(name, ORIGINAL, drawn=drawn) and (drawn or " " in name):
-        return "original"
+    if _named(name, ORIGINAL, drawn=drawn):
+        return "original" if drawn else "title"
     return None
 
 
@@ -76,6 +81,8 @@ def _named(name: str, phrases: frozenset[str], *, drawn: bool) -> bool:
 
 
 def _field(look: str) -> str | None:
+    if ":" not in look[:48] and "：" not in look[:48]:
+        return None
     found = _NAME.match(look)
     if found is None:
         return None

@@ -113,7 +113,7 @@ class _Round:
             return _Block(Kind.TEXT, at, lines.count)
         if divider == "marker":
             return _Block(Kind.REST, at, lines.count, introduced=True)
-        below, header = self._introduction_end(at, is_divider=divider is not None)
+        below, header = self._introduction_end(at, divider)
         if below is None:
             return _Block(Kind.TEXT, at, at + 1)
         if header and divider is None and self._is_announced(at):
@@ -122,11 +122,11 @@ class _Round:
             return _Block(Kind.QUOTE, at, self._quote_end(lines.filled(below)), introduced=True)
         return _Block(Kind.REST, at, lines.count, introduced=True, header=header)
 
-    def _introduction_end(self, at: int, *, is_divider: bool) -> tuple[int | None, bool]:
+    def _introduction_end(self, at: int, divider: str | None) -> tuple[int | None, bool]:
         """(the line below what introduces a quote here, whether it is a header)."""
         lines = self._lines
-        header = header_block_end(lines, lines.filled(at + 1) if is_divider else at)
-        if header is None and is_divider:
+        header = header_block_end(lines, lines.filled(at + 1) if divider else at)
+        if header is None and divider == "original":
             return at + 1, True
         if header is not None:
             return header, True

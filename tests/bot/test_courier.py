@@ -131,6 +131,14 @@ async def test_what_was_folded_away_is_shown_to_who_asks(desk: Desk) -> None:
     await desk.slack.wait_for_ephemeral(NADIA, "> Haben Sie neu gestartet?")
 
 
+async def test_what_was_folded_of_the_mail_that_opened_a_ticket_is_shown_from_its_card(desk: Desk) -> None:
+    # R40.
+    _, card = await desk.ticket(description_folded="> Was ist kaputt?")
+    assert "Was ist kaputt?" not in text_of(card)
+    await desk.people.click(NADIA, "show_folded", channel=SUPPORT, ts=card["ts"])
+    await desk.slack.wait_for_ephemeral(NADIA, "> Was ist kaputt?")
+
+
 @pytest.mark.parametrize("language", ["de"])
 async def test_the_channel_reads_the_desks_language(desk: Desk, language: str) -> None:
     await desk.house.preference_store.set("language", language)

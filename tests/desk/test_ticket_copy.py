@@ -26,7 +26,7 @@ OWN = {
     *("tweet_id", "twitter_reply_id", "parent_id", "merged_into_id", "deleted_at"),
     *("created_at", "modified_at", "closed_at", "created_by", "version"),
     # Carried over, but not by column: looked at besides.
-    *("title", "description", "description_html", "agent_id"),
+    *("title", "description", "description_html", "description_folded", "agent_id"),
 }
 
 

@@ -68,6 +68,17 @@ async def test_a_new_ticket_with_several_files_reaches_the_desk_whole(
     assert "Bericht ä.pdf" in page.text
 
 
+async def test_quoted_text_of_a_mail_is_folded_and_can_be_opened(portal: Served, cast: Cast, oliver: Visitor):
+    # R40: nothing of the mail is lost, and the words come first.
+    more = {"description": "It smokes.", "description_folded": "> What does it <do>?"}
+    ticket = await _ticket(portal, cast.oliver, **more)
+    await _say(portal, ticket, cast, "Still.", Visibility.EXTERNAL, folded="-- \nOliver")
+    page = await oliver.get("/tickets/TT1")
+    assert page.text.count("<summary>Show quoted text</summary>") == 2
+    assert '<div class="text">&gt; What does it &lt;do&gt;?</div>' in page.text
+    assert '<div class="text">-- \nOliver</div>' in page.text
+
+
 async def test_a_ticket_without_a_title_keeps_what_was_typed_and_names_the_field(
     portal: Served, cast: Cast, oliver: Visitor
 ):

@@ -48,6 +48,7 @@ def _fields(view: TicketView) -> dict[str, Any]:
         "tweet_id": ticket.tweet_id,
         "twitter_reply_id": ticket.twitter_reply_id,
         "description": ticket.description,
+        "description_folded": ticket.description_folded,
         "solution": view.solution,
         "created_by": ticket.created_by,
         "created_at": ticket.created_at,
@@ -59,6 +60,8 @@ def _fields(view: TicketView) -> dict[str, Any]:
         "children": view.kin.children,
         "merged_into": view.kin.merged_into,
         "merged": view.kin.merged,
+        "follows": view.kin.follows,
+        "followed_by": view.kin.followed_by,
         # For `ticket set --seen`.
         "seen": str(Seen.of(ticket)),
     }
@@ -128,7 +131,7 @@ def print_for_people(ticket: Mapping[str, Any]) -> None:
     for name, value in ticket.items():
         if value not in (None, "", []) and not isinstance(value, list) and name not in _TEXTS:
             click.echo(f"  {name.replace('_', ' '):13} {_named(value)}")
-    for name in ("tags", "subscribers", "children", "merged"):
+    for name in ("tags", "subscribers", "children", "merged", "followed_by"):
         if ticket[name]:
             click.echo(f"  {name:13} {plain(ticket[name])}")
     for name in ("description", "solution"):
