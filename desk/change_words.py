@@ -40,6 +40,7 @@ _MORE: Mapping[str, str] = {
     "followed_by": N_("Continued in"),
     "participant": N_("Takes part"),
     "forwarded_by": N_("Forwarded by"),
+    "mail_rule": N_("Rule for incoming mail"),
     "merged": N_("Merged into it"),
     "merged_into": N_("Merged into"),
     "copied": N_("Copy"),

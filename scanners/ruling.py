@@ -30,8 +30,10 @@ async def decide(
     signs = await deciding.decide(house, mailbox, read)
     asked = rules or await versions.current()
     # As shipped, the rules say what the signs say.
-    if read.row.ordered is not None or (rules is None and asked.number == 0):
+    if rules is None and asked.number == 0:
         return signs
+    if read.row.ordered is not None:
+        return await _as_ordered(house, asked, mailbox, read, signs)
     belongs = signs.act is Act.COMMENT or signs.follows is not None
     ruled = await applying.ask(
         house,
@@ -44,6 +46,16 @@ async def decide(
     )
     decision = await _by_rule(house, read, signs, ruled, belongs=belongs)
     return replace(decision, plan=ruled.plan, steps=signs.steps)
+
+
+async def _as_ordered(
+    house: House, rules: RuleList, mailbox: Mailbox, read: ReadMail, signs: Decision
+) -> Decision:
+    """A person decided: of a new ticket, the rules say what is set, and no more."""
+    if signs.act is not Act.OPEN:
+        return signs
+    ruled = await applying.ask(house, rules, mailbox, read, match=None, belongs=False)
+    return replace(signs, plan=ruled.plan) if ruled.plan.act is RuleAct.CREATE else signs
 
 
 async def _by_rule(house: House, read: ReadMail, signs: Decision, ruled: Ruled, *, belongs: bool) -> Decision:

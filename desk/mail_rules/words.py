@@ -6,7 +6,17 @@ divided by commas. Trees that no list of conditions can say are written as JSON.
 
 from collections.abc import Iterator, Sequence
 
-from desk.conditions.tree import WITH_SEVERAL, WITHOUT_VALUE, All, AnyOf, Leaf, Node, Not, Operator
+from desk.conditions.tree import (
+    EVERYTHING,
+    WITH_SEVERAL,
+    WITHOUT_VALUE,
+    All,
+    AnyOf,
+    Leaf,
+    Node,
+    Not,
+    Operator,
+)
 from desk.errors import Invalid
 from desk.mail_rules import conditions
 from desk.mail_rules.fields import HEADER, Asked, Kind, called
@@ -47,8 +57,13 @@ _ALL_PHRASES: Sequence[tuple[str, Operator, bool]] = sorted(
 )
 
 
+_EVERY = "every mail"
+
+
 def read(said: str) -> Node:
-    """One condition. Raises Invalid that says what could stand there."""
+    """One condition, or `every mail`. Raises Invalid that says what could stand there."""
+    if said.strip().casefold() == _EVERY:
+        return EVERYTHING
     words = said.split()
     negated = len(words) > 1 and words[0].casefold() == "not"
     asked, rest = _field(words[negated:], said)
@@ -128,7 +143,7 @@ def written(node: Node) -> str:
         case Not(part):
             return f"not ({written(part)})"
         case All(()):
-            return "every mail"
+            return _EVERY
         case All(parts):
             return " and ".join(_inside(part) for part in parts)
         case AnyOf(()):

@@ -18,8 +18,11 @@ from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox
 from scanners import ruling
 from scanners.deciding import Decision
+from scanners.mail_frames import Unreadable
+from scanners.parsed_mail import ParsedMail
 from scanners.parser.parse import parse
 from scanners.read_mail import ReadMail, read_mail, uploads
+from scanners.reading import Reader
 from scanners.rules import settings, tracing
 from scanners.rules.tracing import in_words
 
@@ -58,15 +61,16 @@ async def of_file(
         received_at=clock.now(),
         outcome="",
     )
-    return _fate(await _decided(house, mailbox, await _read(house, row, raw, mailbox), rules))
+    mail = await asyncio.to_thread(parse, raw, instance=house.instance)
+    return _fate(await _decided(house, mailbox, _as_if_kept(row, mail, mailbox), rules))
 
 
 async def of_mail(house: House, mail: InboundMail, *, rules: RuleList | None = None) -> Fate:
     """A mail that came in, as if it came in once more. Raises FileNotFoundError if its bytes are gone."""
     mailbox = await Mailbox.get_or_none(id=mail.mailbox_id) or await _first_mailbox()
     raw = await house.raw_mail.read(mail.sha256)
-    read = await _read(house, mail, raw, mailbox)
-    return _fate(await _decided(house, mailbox, read, rules))
+    said = await asyncio.to_thread(parse, raw, instance=house.instance)
+    return _fate(await _decided(house, mailbox, _as_if_kept(mail, said, mailbox), rules))
 
 
 async def _first_mailbox() -> Mailbox:
@@ -75,9 +79,8 @@ async def _first_mailbox() -> Mailbox:
     return known[0] if known else Mailbox(id=0, address="", url="", created_at=clock.now())
 
 
-async def _read(house: House, row: InboundMail, raw: bytes, mailbox: Mailbox) -> ReadMail:
-    mail = await asyncio.to_thread(parse, raw, instance=house.instance)
-    # As if its files were kept.
+def _as_if_kept(row: InboundMail, mail: ParsedMail, mailbox: Mailbox) -> ReadMail:
+    """Its files aren't."""
     kept = [
         Kept(item, hashlib.sha256(item.data).hexdigest(), len(item.data))
         for item in uploads(mail)
@@ -119,7 +122,8 @@ class Comparison:
     """How many mails would have another fate, and some of them."""
 
     looked_at: int = 0
-    gone: int = 0
+    # Their bytes are gone, or nobody can read them.
+    left_out: int = 0
     moves: Counter[tuple[str, str]] = field(default_factory=Counter)
     samples: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -154,20 +158,46 @@ async def compare(
     house: House, rules: RuleList, *, since: datetime, progress: Callable[[int], None]
 ) -> Comparison:
     """What `rules` would do other than those that count now, with the mail that came in since then."""
-    found, last = Comparison(), 0
-    while True:
+    async with Reader() as reader:
+        comparing = _Comparing(house, rules, reader)
+        await comparing.go_through(since, progress)
+    return comparing.found
+
+
+class _Comparing:
+    def __init__(self, house: House, rules: RuleList, reader: Reader) -> None:
+        self._house = house
+        self._rules = rules
+        self._reader = reader
+        self.found = Comparison()
+
+    async def go_through(self, since: datetime, progress: Callable[[int], None]) -> None:
+        last = 0
+        while some := await self._after(last, since):
+            for mail in some:
+                await self._compare(mail)
+                progress(1)
+            last = some[-1].id
+
+    async def _after(self, last: int, since: datetime) -> list[InboundMail]:
         wanted = InboundMail.filter(id__gt=last, received_at__gte=since, outcome__not=Outcome.DUPLICATE)
-        some = await wanted.order_by("id").limit(_BATCH)
-        if not some:
-            return found
-        for mail in some:
-            last = mail.id
-            try:
-                before = await of_mail(house, mail)
-                found.add(mail, before, await of_mail(house, mail, rules=rules))
-            except FileNotFoundError:
-                found.gone += 1
-            progress(1)
+        return await wanted.order_by("id").limit(_BATCH)
+
+    async def _compare(self, mail: InboundMail) -> None:
+        try:
+            raw = await self._house.raw_mail.read(mail.sha256)
+        except FileNotFoundError:
+            self.found.left_out += 1
+            return
+        (said,) = await self._reader.read([raw], instance=self._house.instance)
+        if isinstance(said, Unreadable):
+            self.found.left_out += 1
+            return
+        mailbox = await Mailbox.get_or_none(id=mail.mailbox_id) or await _first_mailbox()
+        read = _as_if_kept(mail, said, mailbox)
+        before = _fate(await _decided(self._house, mailbox, read, None))
+        after = _fate(await _decided(self._house, mailbox, read, self._rules))
+        self.found.add(mail, before, after)
 
 
 @dataclass(frozen=True, slots=True)

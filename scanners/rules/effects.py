@@ -28,6 +28,7 @@ from scanners.rules.settings import Settings
 
 _SYSTEM = Actor(channel=Channel.EMAIL)
 _LONGEST_REMARK = 300
+_WORDS = ("title", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Wanted:
     values: Mapping[str, Any]
     assignee: Assignee
     remarks: tuple[str, ...] = ()
+    # The rule that acted.
+    rule: str = ""
 
 
 async def wanted_by(plan: Plan | None) -> Wanted:
@@ -60,7 +63,8 @@ async def wanted_by(plan: Plan | None) -> Wanted:
     except Invalid as fault:
         remarks.append(fault.sentence("en"))
         assignee = NOBODY
-    return Wanted(found, values, assignee, tuple(remarks))
+    acting = plan.rule if plan is not None else None
+    return Wanted(found, values, assignee, tuple(remarks), f"{acting.id} {acting.name}" if acting else "")
 
 
 async def customer(house: House, wanted: Wanted) -> Contact | None:
@@ -98,6 +102,10 @@ async def finish(house: House, ticket: Ticket, wanted: Wanted) -> None:
 
     In the transaction that opened it.
     """
+    if wanted.rule:
+        # Title and description are no longer the mail's own words: they stay when it is read again.
+        own = {name: (None, wanted.values[name]) for name in _WORDS if name in wanted.values}
+        history.record_on_ticket(ticket.id, {"mail_rule": (None, wanted.rule), **own}, actor=_SYSTEM)
     if wanted.settings.tags:
         await tags.put_on_new(ticket.id, wanted.settings.tags, actor=_SYSTEM)
     await _remark(house, ticket, [*wanted.remarks, *await _about_customer(house, ticket, wanted)])
@@ -132,13 +140,15 @@ async def _about_customer(house: House, ticket: Ticket, wanted: Wanted) -> Seque
 
 async def change(house: House, ticket: Ticket, wanted: Wanted) -> None:
     """On a ticket that was there: title and description stay what they are."""
-    wishes = {name: value for name, value in wanted.values.items() if name not in {"title", "description"}}
+    wishes = {name: value for name, value in wanted.values.items() if name not in _WORDS}
     if wanted.assignee.agent is not None:
         wishes["assignee"] = f"agent:{wanted.assignee.agent.handle}"
     elif wanted.assignee.group is not None:
         wishes["assignee"] = f"group:{wanted.assignee.group.name}"
     if wishes:
         await tickets.change(house, ticket, wishes, actor=_SYSTEM)
+    if wanted.rule and (wishes or wanted.settings.tags):
+        history.record_on_ticket(ticket.id, {"mail_rule": (None, wanted.rule)}, actor=_SYSTEM)
     if wanted.settings.tags:
         await tags.apply(house, [ticket.id], add=wanted.settings.tags, actor=_SYSTEM)
     await _remark(house, ticket, wanted.remarks)

@@ -224,3 +224,11 @@ def test_the_report_names_rules_that_never_act_stand_in_a_shadow_or_name_what_is
         "no mail gets to it: 2 “Everything else becomes a ticket” takes them all",
         "There is no agent and no group called Sales.",
     ]
+
+
+def test_the_conditions_of_a_rule_can_be_taken_away(desk: CommandLine) -> None:
+    desk.done(*SHOP)
+    desk.done("rule", "edit", "3", "--if", "every mail", "--tag", "", "--assign", "")
+    rule = desk.one("rule", "show", "3")
+    assert rule["if"] is None
+    assert not rule.keys() & {"tags", "assign", "assign_id"}

@@ -43,5 +43,5 @@ async def command(house: House, since: datetime | None, draft: Path | None, as_j
             click.echo(f"  mail {sample['mail']} from {sample['sender']}: {sample['subject']}")
     same = found.looked_at - found.moves.total()
     say(f"{found.looked_at} mails looked at, {same} would become what they became.")
-    if found.gone:
-        say(f"Of {found.gone} the bytes are gone.")
+    if found.left_out:
+        say(f"{found.left_out} could not be looked at: their bytes are gone, or can't be read.")

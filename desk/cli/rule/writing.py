@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 import orjson
 
-from desk.conditions.tree import All, AnyOf, Node, checked_size
+from desk.conditions.tree import EVERYTHING, All, AnyOf, Node, checked_size
 from desk.errors import Invalid
 from desk.mail_rules import json_form, words
 from desk.mail_rules.rule import Act, After, Confirm, Lookup, Rule, Sender, Whose
@@ -126,6 +126,8 @@ class Wished:
 
     def _tree(self) -> Node:
         parts = tuple(words.read(condition) for condition in self.conditions)
+        if parts == (EVERYTHING,):
+            return EVERYTHING
         return checked_size(AnyOf(parts) if self.is_any else All(parts))
 
 

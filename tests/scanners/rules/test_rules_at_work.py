@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk import clock, db, tags, tickets
+from desk import clock, db, quarantine, tags, tickets
 from desk.assignees import Assignee
 from desk.errors import NotPossible
 from desk.expressions import Expressions
@@ -24,6 +24,7 @@ from models.inbound_mail import InboundMail
 from models.mailbox import Mailbox
 from models.ticket import Ticket
 from scanners.intake import Intake
+from scanners.orders import carry_out_orders
 from tests.parts.house import OPERATOR, STRANGER, Cast, as_agent
 
 SUPPORT = "support@desk.example"
@@ -106,6 +107,8 @@ async def test_a_rule_opens_a_ticket_with_what_it_sets(box: Box, cast: Cast) -> 
     assert (opened.agent_id, opened.group_id) == (cast.priya.id, cast.billing.id)
     assert list(await tags.on(opened.id)) == ["billing", "from oliver@acme.example"]
     assert (row.outcome, row.ticket_id, row.rule, row.rule_list) == ("ticket", opened.id, 3, 1)
+    told = await Change.get(ticket_id=opened.id, field="mail_rule")
+    assert (told.new, told.actor_name, told.channel) == ("3 Invoices", "Postbote", "email")
 
 
 async def test_the_first_rule_that_acts_wins_and_those_before_it_add_their_settings(box: Box) -> None:
@@ -215,6 +218,15 @@ async def test_a_mail_that_no_rule_takes_waits_for_a_person(box: Box) -> None:
     await box.rules({"if": when("spam", "is", True), "then": "ignore"})
     row = await box.gets(STRANGER)
     assert (row.outcome, row.reason, row.rule) == ("quarantined", "No rule takes it.", None)
+
+
+async def test_a_ticket_that_a_person_makes_of_it_gets_what_the_rules_set(box: Box, cast: Cast) -> None:
+    await box.rules({"if": when("spam", "is", True), "then": "ignore"})
+    row = await box.gets(STRANGER)
+    await box.rules({"then": "create", "assign": "group:Billing"})
+    await quarantine.as_new_ticket(box.house, row, actor=as_agent(cast.nadia))
+    await carry_out_orders(box.house)
+    assert (await Ticket.get()).group_id == cast.billing.id
 
 
 async def test_a_rule_can_ask_for_a_person_and_say_why(box: Box) -> None:
