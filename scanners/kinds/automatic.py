@@ -96,9 +96,6 @@ _LIST_HEADERS = frozenset(
     }
 )
 _BULK = frozenset({"bulk", "junk", "bulk_mail"})
-_CAMPAIGNS = frozenset(
-    {"x-campaign", "x-campaignid", "x-campaign-id", "x-mailgun-tag", "x-mc-user", "x-csa-complaints"}
-)
 
 
 def answer_sign(letter: Letter) -> Sign | None:
@@ -137,9 +134,7 @@ def is_list(letter: Letter) -> bool:
 def is_bulk(letter: Letter) -> bool:
     """RFC 2369 lets people leave it, or it calls itself so."""
     precedence = {letter.lower("precedence"), letter.lower("x-precedence")}
-    return (
-        bool(precedence & _BULK) or "list-unsubscribe" in letter.said or bool(_CAMPAIGNS & letter.said.keys())
-    )
+    return bool(precedence & _BULK) or bool({"list-unsubscribe", "x-csa-complaints"} & letter.said.keys())
 
 
 def suppresses_answers(letter: Letter) -> bool:

@@ -11,8 +11,15 @@ from scanners.kinds.addresses_in_text import addresses_in
 from scanners.kinds.failure_words import ARRIVED, FAILURES
 from scanners.kinds.failures_in_text import failed_in_text, is_permanent, status_in
 from scanners.kinds.letter import Letter
-from scanners.kinds.report_fields import Group, groups, read_groups
-from scanners.kinds.report_signs import MAX_TEXT, REPORTS, is_machines, is_report, others_than_failed
+from scanners.kinds.report_fields import Group, decoded, groups, read_groups
+from scanners.kinds.report_signs import (
+    MAX_TEXT,
+    REPORTS,
+    has_status_part,
+    is_machines,
+    is_report,
+    others_than_failed,
+)
 from scanners.kinds.returned import Returned, first_id, returned_mail, split_notice
 from scanners.parsed_mail import Bounced, MailKind
 
@@ -31,10 +38,10 @@ class Report:
 
 def read_report(letter: Letter) -> Report | None:
     """The report that a mail is, None if it is none."""
-    if not is_report(letter) and not (is_machines(letter) and _has_status_part(letter)):
+    if not is_report(letter) and not (is_machines(letter) and has_status_part(letter)):
         return None
     found = list(_groups(letter))
-    notice, quoted = split_notice(letter.text[:MAX_TEXT])
+    notice, quoted = split_notice(_text(letter))
     returned = returned_mail(letter.attachments, quoted=quoted)
     bounces = tuple(_of_groups(found, letter, notice, returned))
     reached = _all_reached(found, notice)
@@ -44,8 +51,12 @@ def read_report(letter: Letter) -> Report | None:
     return Report(kind, bounces, _returned_id(letter, notice, returned))
 
 
-def _has_status_part(letter: Letter) -> bool:
-    return any(one.content_type.endswith("delivery-status") for one in letter.attachments)
+def _text(letter: Letter) -> str:
+    """The text of the notice; some servers send it as a file."""
+    if letter.text.strip():
+        return letter.text[:MAX_TEXT]
+    files = (one for one in letter.attachments if one.content_type == "text/plain")
+    return "\n\n".join(decoded(one.data) for one in files)[:MAX_TEXT]
 
 
 def _groups(letter: Letter) -> Iterator[Group]:

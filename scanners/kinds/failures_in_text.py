@@ -20,6 +20,7 @@ _BEFORE = 5
 _SURE = 3
 _MANY = 200
 _REPLY = re.compile(r"(?<![\d.#@/:=-])([245]\d\d)(?=[ \-:)\]]|$)(?![ ]?[x%])")
+_REPLY_LINE = re.compile(r"(?:.{0,80}[:<(#>])?\s{0,8}[45]\d\d[ -]")
 _LABEL = re.compile(
     r"[\s>*-]{0,8}(?:final|original|intended|failed|invalid|unknown|undeliverable|rejected|the|bad)?[ -]?"
     r"(?:recipient|recipients|address|addresses|rcpt|user|mailbox|e-?mail|empfänger|empfaenger|destinataire"
@@ -73,9 +74,10 @@ def names_failed(notice: str, *, others: Collection[str] = ()) -> bool:
     return bool(_sure(_candidates(lines, set(), {one.casefold() for one in others}), set()))
 
 
-def has_code(one: Bounced) -> bool:
-    """True if a code stands by the reason, as only machines write it."""
-    return bool(one.status) or _REPLY.search(one.diagnostic) is not None
+def tells_code(notice: str) -> bool:
+    """True if some line has the code of a failure where servers write it."""
+    lines = (line[:_MAX_LINE] for line in notice.splitlines()[:_MAX_LINES])
+    return any(status_in(line) or _REPLY_LINE.match(line) for line in lines)
 
 
 def is_permanent(*, status: str, text: str, default: bool = True) -> bool:

@@ -7,7 +7,7 @@ import re
 
 from scanners.kinds.addresses_in_text import addresses_in
 from scanners.kinds.failure_words import FAILURES, INTROS, SUBJECTS, SUBJECTS_INSIDE
-from scanners.kinds.failures_in_text import failed_in_text, has_code, names_failed
+from scanners.kinds.failures_in_text import names_failed, tells_code
 from scanners.kinds.letter import Letter
 from scanners.kinds.returned import split_notice
 from scanners.kinds.words import any_of, phrases
@@ -65,7 +65,7 @@ _PREFIXED = re.compile(
 def is_report(letter: Letter) -> bool:
     """True for a delivery report, of failure or success."""
     content_type = letter.lower("content-type")
-    if "multipart/report" in content_type and _is_on_delivery(content_type):
+    if "multipart/report" in content_type and (_is_on_delivery(content_type) or has_status_part(letter)):
         return True
     if content_type.startswith(("message/delivery-status", "message/global-delivery-status")):
         return True
@@ -77,6 +77,10 @@ def is_report(letter: Letter) -> bool:
 def is_machines(letter: Letter) -> bool:
     """Signs of a machine, each too weak to make a report by itself."""
     return _is_surely_machines(letter) or _is_systems(letter)
+
+
+def has_status_part(letter: Letter) -> bool:
+    return any(one.content_type.endswith("delivery-status") for one in letter.attachments)
 
 
 def others_than_failed(letter: Letter, senders: frozenset[str] = frozenset()) -> set[str]:
@@ -149,7 +153,7 @@ def _tells_failure(letter: Letter) -> bool:
     if letter.sender is None or not letter.sender.address:
         return INTROS.search(notice) is not None and names_failed(notice, others=others)
     if _is_postmasters(letter) or letter.has_empty_path:
-        return any(has_code(one) for one in failed_in_text(notice, others=others))
+        return tells_code(notice) and names_failed(notice, others=others)
     return False
 
 
