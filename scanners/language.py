@@ -12,9 +12,12 @@ LONGEST = 8_000
 # So many small words must speak for a language, and it must lead by so much.
 LEAST = 2.0
 LEAD = 1.25
+# Of all words, so many are small ones in any language.
+SHARE = 0.12
+# `a` and `s` are words somewhere, and pieces of names, codes and genitives everywhere.
+OF_ONE_LETTER = 0.25
 
 _WORD = re.compile(r"[^\W\d_]{1,30}")
-_LINKS = re.compile(r"\S{1,500}(?:@|://)\S{1,500}")
 
 _SMALL_WORDS = {
     "de": """
@@ -23,7 +26,7 @@ _SMALL_WORDS = {
     mit nach nicht noch nur oder schon sehr sein seit sich sie sind tag über um und uns unser vielen vom von
     war was wenn werden wie wir wird würde zu zum zur können""",
     "en": """
-    about again all am an and any are as at be been but by can could dear did do does for from get has have
+    a about again all am an and any are as at be been but by can could dear did do does for from get has have
     hello help hi how i if in is it just me my need no not of on or our please regards since so still thank
     thanks that the their them there they this to was we were what when which will with would you your""",
     "fr": """
@@ -109,7 +112,10 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     for name, words in _SMALL_WORDS.items():
         for word in words.split():
             having.setdefault(word, []).append(name)
-    return {word: {name: 1 / len(names) for name in names} for word, names in having.items()}
+    return {
+        word: {name: (OF_ONE_LETTER if len(word) == 1 else 1) / len(names) for name in names}
+        for word, names in having.items()
+    }
 
 
 _WEIGHTS = _weights()
@@ -117,20 +123,25 @@ _WEIGHTS = _weights()
 
 def of(text: str) -> str:
     """`de`, `en`, `fr`, … (ISO 639-1); empty if it can't be told."""
-    plain = _LINKS.sub(" ", text[:LONGEST]).casefold()
+    # Links and addresses are in no language.
+    pieces = text[:LONGEST].casefold().split()
+    plain = " ".join(piece for piece in pieces if "@" not in piece and "://" not in piece)
     by_script = _of_script(plain)
     if by_script:
         return by_script
-    votes: Counter[str] = Counter()
-    for word, count in Counter(_WORD.findall(plain)).items():
+    return _of_small_words(Counter(_WORD.findall(plain)))
+
+
+def _of_small_words(said: Counter[str]) -> str:
+    votes: dict[str, float] = {}
+    for word, count in said.items():
         for name, weight in _WEIGHTS.get(word, {}).items():
             # A word that is said again and again says it once more, no oftener.
-            votes[name] += weight * min(count, 3)  # type: ignore[assignment]
-    ranked = votes.most_common(2)
-    if not ranked or ranked[0][1] < LEAST:
-        return ""
-    is_close = len(ranked) > 1 and ranked[0][1] < ranked[1][1] * LEAD
-    return "" if is_close else ranked[0][0]
+            votes[name] = votes.get(name, 0.0) + weight * min(count, 3)
+    (first, most), (_, second) = sorted([*votes.items(), ("", 0.0), ("", 0.0)], key=lambda item: -item[1])[:2]
+    words = sum(min(count, 3) for count in said.values())
+    is_sure = most >= max(LEAST, SHARE * words) and most >= second * LEAD
+    return first if is_sure else ""
 
 
 def _of_script(text: str) -> str:

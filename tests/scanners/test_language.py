@@ -1,5 +1,7 @@
 """Which language a mail is in: from a sentence or two, and silence where that can't be told."""
 
+import time
+
 import pytest
 
 from scanners import language
@@ -41,7 +43,20 @@ def test_a_sentence_or_two_tell_the_language(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "OK", "4711", "Drucker kaputt", "https://shop.example/in/the/for", "!!! ???"]
+    "text",
+    [
+        *("", "OK", "4711", "Drucker kaputt", "https://shop.example/in/the/for", "!!! ???"),
+        # Single letters and pieces of codes are words of some language, too.
+        *("queen's ♝, king's ♜, bishop's ♚", "9bbf a 38a5 s 44f9 v 51d7 e e a s"),
+        # Latin is none of those known, though Italian has some of its words.
+        "Lorem ipsum dolor sit amet, consectetur adipiscing elit. Fusce nec est enim. Vestibulum vel enim urna.",
+    ],
 )
 def test_too_few_words_tell_nothing(text: str) -> None:
     assert language.of(text) == ""
+
+
+def test_a_word_that_never_ends_takes_no_time() -> None:
+    begun = time.process_time()
+    language.of("a" * 20_000_000)
+    assert time.process_time() - begun < 1
