@@ -20,7 +20,9 @@ _FOLD = re.compile(r"[\r\n]+[ \t]*|\t")
 _ID = re.compile(r"<([^<>]+)>")
 _BLANKS = re.compile(r"\s+")
 _BREAKS = re.compile(r"[\s,]+")
-_SPECIAL = re.compile(r'[",;:(<]')
+# An encoded word is one, whatever signs its mailer left in it.
+_SPECIAL = re.compile(r'=\?[^?\s]{1,80}\?[bBqQ]\?[^?<>"]*\?=|[",;:(<]')
+_AT = re.compile(r" ?@ ?")
 _KINDS = {'"': "text", "(": "comment", "<": "angle"}
 _QUOTE_OR_ESCAPE = re.compile(r'\\.|"', re.DOTALL)
 _COMMENT_SIGN = re.compile(r"\\.|[()]", re.DOTALL)
@@ -91,32 +93,47 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
 def _mailboxes(text: str) -> Iterator[Address]:
     if "@" not in text and "=?" in text:
         text = _words(text)  # some mailers encode the whole line, address and all
-    phrase, comment, angle = "", "", None
-    for kind, token in _tokens(text):
+    phrase, comment, angle, before = "", "", None, ""
+    for kind, piece in (*_tokens(text), ("end", "")):
         if kind == "end":
-            yield from _mailbox(phrase, comment, angle)
-            phrase, comment, angle = "", "", None
-        elif kind == "group":
-            phrase, comment, angle = "", "", None
+            if piece == "," and angle is None and "@" not in phrase:
+                before = f"{before[-100:]}{phrase.strip()}, " if phrase.strip() else ""
+            else:
+                # The comma of `Weber, Anna <…>`, which should have been quoted.
+                yield from _mailbox(before + phrase if angle and phrase.strip() else phrase, comment, angle)
+                before = ""
         elif kind == "angle":
-            angle = token if angle is None else angle
+            angle = piece if angle is None else angle
         elif kind == "comment":
-            comment = comment or token
-        else:
-            phrase += token
-    yield from _mailbox(phrase, comment, angle)
+            comment = comment or piece
+        elif kind == "text":
+            phrase += piece
+        if kind in {"end", "group"}:
+            phrase, comment, angle = "", "", None
 
 
 def _mailbox(phrase: str, comment: str, angle: str | None) -> Iterator[Address]:
     if angle is not None:
-        address = angle.rpartition(":")[2] if angle.startswith("@") else angle
-        name = phrase or comment
-    else:
-        words = phrase.split()
-        address = next((word for word in words if "@" in word), "")
-        name = " ".join(word for word in words if word is not address) or comment
+        yield from _named(phrase or comment, angle.rpartition(":")[2] if angle.startswith("@") else angle)
+        return
+    words = (_AT.sub("@", phrase) if " @" in phrase else phrase).split()
+    found = [word for word in words if "@" in word]
+    if len(found) > 1 and len(found) == len(words):
+        for word in found:  # nothing but blanks between them
+            yield from _named("", word)
+    elif found:
+        yield from _named(" ".join(word for word in words if word is not found[0]) or comment, found[0])
+
+
+def _named(name: str, address: str) -> Iterator[Address]:
     address = "".join(address.split()).strip("<>'\"")
+    if address.endswith("]") and "@[" not in address:
+        address = address.strip("[]")
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
     name = _BLANKS.sub(" ", _words(name) if "=?" in name else name).strip(" '\"")
+    if name.count("<") != name.count(">"):
+        name = name.strip(" <>")
     if address:
         yield Address("" if name.casefold() == address.casefold() else name, address)
 
@@ -134,9 +151,12 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
             yield "text", text[position : found.start()]
         sign, position = found[0], found.end()
         if sign in ",;":
-            yield "end", ""
+            yield "end", sign
+        elif sign[0] == "=":
+            yield "text", sign
         elif sign == ":":
-            yield "group", ""
+            is_group = text[max(0, found.start() - 6) : found.start()].lower() != "mailto"
+            yield ("group", "") if is_group else ("text", ":")
         elif closing[sign] and (end := _CLOSERS[sign](text, position)) >= 0:
             yield _KINDS[sign], _content(sign, text[position:end])
             position = end + 1
