@@ -89,7 +89,10 @@ class Dovecot:
 
     host = "127.0.0.1"
 
-    def __init__(self) -> None:
+    def __init__(self, *, more: str = "", oauth2: str = "") -> None:
+        """`more` is put behind the configuration, {folder} in it is this server's; `oauth2` a file of it."""
+        self._more = more
+        self._oauth2 = oauth2
         self.program = _program()
         self.folder = Path(tempfile.mkdtemp(prefix="postbote-dovecot-"))
         self.authority = trustme.CA()
@@ -180,7 +183,9 @@ class Dovecot:
             port=self.port,
             tls_port=self.tls_port,
         )
-        (self.folder / "dovecot.conf").write_text(configuration)
+        more = self._more.replace("{folder}", str(self.folder))
+        (self.folder / "dovecot.conf").write_text(f"{configuration}\n{more}\n")
+        (self.folder / "oauth2.conf").write_text(self._oauth2)
         for path in (self.folder, *self.folder.iterdir()):
             self._give(path)
 
