@@ -36,6 +36,9 @@ _DECORATION = " \t*_>-–—=#\xa0\u200e\u200f"
 _END = (":", "：", "﹕")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NAMED_FIRST = re.compile(r"[*\s]{0,3}[^<>@\n]{0,60}<[^<>\s@]{1,100}@[^<>\s]{1,100}>")
+# Of a mail program of old: a time to the minute with its zone, and a name.
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d gmt[+-]\d\d:\d\d [^.!?]{2,60}$")
+_SENTENCE_END = ("!", "?", "…", "...")
 _QUOTING = ("quoting ", "zitat von ", "citando ", "citazione ", "citation de ", "cytowanie ")
 _BY_NAME = re.compile(r"[-–—=]{2,}")
 _SHARED = re.compile(
@@ -61,12 +64,23 @@ def attribution_end(lines: Lines, number: int, *, marked: bool = False) -> int |
         joined = f"{joined} {part}" if joined else part
         if len(joined) > _MAX_LENGTH:
             break
-        quote_follows = lines.is_quote_next(end + 1)
+        quote_follows = lines.is_quote_next(end + 1) and not _is_torn_below(lines, end + 1, joined)
         if _may_end(part, quote_follows) and _is_attribution(joined, quote_follows, length=end - number + 1):
-            return end + 1
-        if part.endswith(_END):
+            return None if _begins_later(lines, number, end, quote_follows=quote_follows) else end + 1
+        if part.endswith(_END) or part.endswith(_SENTENCE_END):
             break
     return None
+
+
+def _begins_later(lines: Lines, number: int, end: int, *, quote_follows: bool) -> bool:
+    """The attribution is on a line below, and a sentence of the person's stands above it."""
+    for start in range(number + 1, end + 1):
+        first = _plain(lines.look[start]).strip(_DECORATION)
+        if first.split(" ")[0] in STARTERS and _begins(first):
+            joined = " ".join(look for look in lines.look[start : end + 1] if look)
+            if _is_attribution(joined, quote_follows, length=end - start + 1):
+                return True
+    return False
 
 
 def shared_line(line: str) -> int | None:
@@ -95,12 +109,18 @@ def _may_begin(line: str) -> bool:
 def _may_end(part: str, quote_follows: bool) -> bool:  # noqa: FBT001
     """A cheap look at the last line: a colon, a verb, or the quote below."""
     bare = _plain(part).rstrip(_DECORATION)
+    if bare[:1].isdigit() and _STAMP.match(bare):
+        return True
     return quote_follows or bare.endswith(_END) or bare.rpartition(" ")[2] in VERBS
 
 
 def _goes_on_below(lines: Lines, blank: int) -> bool:
     """A blank line inside: the address follows in angle brackets."""
     return blank + 1 < lines.count and lines.look[blank + 1][:1] == "<" and not lines.is_blank(blank - 1)
+
+
+def _is_torn_below(lines: Lines, number: int, joined: str) -> bool:
+    return number < lines.count and _ends_broken_address(joined, lines.look[number])
 
 
 def _ends_broken_address(joined: str, part: str) -> bool:
@@ -113,6 +133,8 @@ def _is_attribution(joined: str, quote_follows: bool, *, length: int) -> bool:  
     bare = text.strip(_DECORATION)
     ends = bare.endswith(_END)
     has_address = _ADDRESS.search(text) is not None
+    if length == 1 and _STAMP.match(bare):
+        return True
     if ends and bare.startswith(_QUOTING):
         return has_address or quote_follows
     words = _WORD.findall(text)
@@ -178,8 +200,12 @@ def _begins(bare: str) -> bool:
     if not words:
         return False
     first = words[0].rstrip(".")
-    if first in WEEKDAYS_AND_MONTHS or any(word in start for word in ("年", "년")) or start.startswith("在"):
+    if any(word in start for word in ("年", "년")) or start.startswith("在"):
         return True
+    if first in WEEKDAYS_AND_MONTHS and len(words) > 1:
+        second = words[1].rstrip(".")
+        if second[:1].isdigit() or second in WEEKDAYS_AND_MONTHS:
+            return True
     pair = " ".join(words[:2])
     if first in STARTERS or pair in STARTERS or words[0].startswith("ב-"):
         return _DIGIT.search(start) is not None or not WEEKDAYS_AND_MONTHS.isdisjoint(

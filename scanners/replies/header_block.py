@@ -6,7 +6,7 @@ Fields of a header in any order and language, at least a sender and a date. Line
 
 import re
 
-from scanners.replies.header_words import ABOVE_THIS_LINE, FIELDS, FORWARDED, ORIGINAL
+from scanners.replies.header_words import ABOVE_THIS_LINE, FIELDS, FORWARDED, MAIL_WORDS, ORIGINAL
 from scanners.replies.lines import Lines
 
 MAX_LINES = 16
@@ -17,6 +17,7 @@ _INNER = re.compile(
 )
 _ADDRESS = re.compile(r"[\w.+-]@[\w-]")
 _DAY = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}")
+_DASHES = "-–—─━"
 _DRAWN = frozenset("-–—_=*#~•─━")
 _COLONS = (":", "：")
 _SIDES = " \t*_>-–—=#~|•─━.<\xa0"
@@ -69,6 +70,8 @@ def divider_kind(look: str) -> str | None:
         return "forward"
     if _named(name, ORIGINAL, drawn=drawn):
         return "original" if drawn else "title"
+    if drawn and _is_titled_as_mail(look, name):
+        return "original"
     return None
 
 
@@ -78,6 +81,13 @@ def _named(name: str, phrases: frozenset[str], *, drawn: bool) -> bool:
     # "Forwarded by Anna Weber on 02.03.2026" between dashes.
     words = name.split()
     return drawn and any(" ".join(words[:count]) in phrases for count in (2, 3, 4))
+
+
+def _is_titled_as_mail(look: str, name: str) -> bool:
+    """`---- Any Words Message ----`: dashes on both sides of a few words, one of which means a mail."""
+    words = name.split()
+    ends = look[:3].strip(_DASHES) == "" and look[-3:].strip(_DASHES) == ""
+    return ends and 2 <= len(words) <= 4 and any(word in MAIL_WORDS for word in words)
 
 
 def _field(look: str) -> str | None:

@@ -85,6 +85,14 @@ ORIGINAL = _set(
     "previous message|vorherige nachricht|letzte nachricht|replied message|in reply to",
 )
 
+# A mail, in many languages: what a divider of a few words between dashes is about.
+MAIL_WORDS = _set(
+    "message|mail|email|e-mail|nachricht|originalnachricht|courriel|mensaje|correo|missatge|messaggio|bericht",
+    "berichten|wiadomość|mensagem|meddelande|meddelelse|melding|besked|viesti|zpráva|správa|üzenet|levél|mesaj",
+    "mesajul|ileti|сообщение|письмо|повідомлення|лист|съобщение|μήνυμα|邮件|郵件|メール|メッセージ|메시지|메일",
+    "thư|הודעה|رسالة|الرسالة|پیام|pesan|poruka|sporočilo|sõnum|kiri|žinutė|ziņojums|skilaboð",
+)
+
 FORWARDED = _set(
     "forwarded message|forwarded mail|forwarded email|forwarded by|forwarded|begin forwarded message",
     "begin forwarded email|start of forwarded message|fwd|message forwarded|weitergeleitete nachricht",

@@ -19,7 +19,12 @@ class Lines:
         return not self.look[number]
 
     def is_quoted(self, number: int) -> bool:
-        return self.look[number].startswith(_QUOTE_MARKS)
+        return self.look[number].startswith(_QUOTE_MARKS) or self.is_barred(number)
+
+    def is_barred(self, number: int) -> bool:
+        """Marked with a bar, as a few programs do; the line of a table has one at its end too."""
+        look = self.look[number]
+        return look[:1] == "|" and (look == "|" or (look[1:2] == " " and look[-1] != "|"))
 
     def is_rule(self, number: int) -> bool:
         """A line drawn with dashes, underscores and the like."""

@@ -106,6 +106,8 @@ class _Round:
 
     def _block(self, at: int) -> _Block:
         lines = self._lines
+        if lines.is_barred(at):
+            return _Block(Kind.TEXT, at, at + 1)
         if lines.is_quoted(at):
             return _Block(Kind.QUOTE, at, self._quote_end(at))
         divider = divider_kind(lines.look[at])
