@@ -28,7 +28,7 @@ def absence_of(letter: Letter, *, sign: Sign | None) -> Automatic | None:
     if sign is None and not _begins_so(letter):
         return None
     text = letter.text[:_MAX_TEXT]
-    is_away = AWAY_SUBJECTS.search(subject) is not None or AWAY.search(text[:_OPENING]) is not None
+    is_away = AWAY_SUBJECTS.are_in(subject) or AWAY.are_in(text[:_OPENING])
     if not is_away or not (sign is not None or _has_second_sign(letter, text)):
         return None
     sent = letter.date.date() if letter.date else None
@@ -43,18 +43,13 @@ def is_automatic_by_subject(letter: Letter) -> bool:
 
 def _begins_so(letter: Letter) -> bool:
     """True for `Automatische Antwort: …`; `Automatische Antwort geht nicht` is a person's subject."""
-    subject = letter.subject.strip()[:300]
-    found = PREFIXES.match(subject)
-    if found is None:
+    subject = " ".join(letter.subject[:300].split())
+    found = PREFIXES.lead(subject)
+    if not found:
         return False
-    rest = subject[found.end() :].lstrip()
-    return (
-        found[0].endswith(":")
-        or not rest
-        or rest[0] in ":：-–]"
-        or subject[0] in "[("
-        or bool(letter.submitted)
-    )
+    rest = subject[len(found) :].lstrip()
+    is_set_off = found.endswith(":") or not rest or rest[0] in ":：-–]" or subject[0] in "[("
+    return is_set_off or bool(letter.submitted)
 
 
 def _has_second_sign(letter: Letter, text: str) -> bool:
@@ -66,4 +61,4 @@ def _has_second_sign(letter: Letter, text: str) -> bool:
     if "mailbox rules agent" in letter.lower("x-ms-exchange-generated-message-source"):
         return True
     own = _CITED.sub("", text[:_MAX_TEXT])
-    return "?" not in own and AUTOMATIC_TEXTS.search(own) is not None
+    return "?" not in own and AUTOMATIC_TEXTS.are_in(own)

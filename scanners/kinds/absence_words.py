@@ -1,9 +1,9 @@
 """How people who are away, and the programs that say so for them, put it in many languages. Tables alone."""
 
-from scanners.kinds.words import any_of, starts_with
+from scanners.kinds.words import Phrases
 
 # How programs begin the subject of an automatic answer. `Re:` and its like before it means a person's answer.
-PREFIXES = starts_with(
+PREFIXES = Phrases(
     """
     automatic reply | automatic response | automated reply | automated response | auto reply
     auto-reply | autoreply | auto response | auto-response | autoresponse | autoresponder | auto:
@@ -35,7 +35,7 @@ PREFIXES = starts_with(
 )
 
 # In a subject: its writer is away.
-AWAY_SUBJECTS = any_of(
+AWAY_SUBJECTS = Phrases(
     """
     out of office | out-of-office | out of the office | ooo | on vacation | on holiday | on leave
     away from | annual leave | parental leave | maternity leave | abwesenheit | abwesend
@@ -49,7 +49,7 @@ AWAY_SUBJECTS = any_of(
 )
 
 # In the text of an automatic answer: its writer is away.
-AWAY = any_of(
+AWAY = Phrases(
     """
     out of office | out of the office | out-of-office | away from the office | away from my
     away until | i am away | i'm away | i will be away | i'll be away | be away from | on vacation
@@ -90,7 +90,7 @@ AWAY = any_of(
 )
 
 # The text calls itself automatic.
-AUTOMATIC_TEXTS = any_of(
+AUTOMATIC_TEXTS = Phrases(
     """
     automatic reply | automatic response | automatically generated | automated reply
     automated response | automated message | automatic message | auto-reply | autoreply

@@ -75,10 +75,7 @@ def _all_reached(found: list[Group], notice: str) -> bool:
     actions = {group.action or ("delivered" if group.status.startswith("2") else "") for group in found}
     if found:
         return bool(actions) and actions <= _REACHED
-    return (
-        ARRIVED.search(notice[:_LIKE_A_NOTICE]) is not None
-        and FAILURES.search(notice[:_LIKE_A_NOTICE]) is None
-    )
+    return ARRIVED.are_in(notice[:_LIKE_A_NOTICE]) and not FAILURES.are_in(notice[:_LIKE_A_NOTICE])
 
 
 def _of_groups(found: list[Group], letter: Letter, notice: str, returned: Returned) -> Iterator[Bounced]:

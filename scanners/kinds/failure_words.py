@@ -1,9 +1,9 @@
 """How mail systems say that a mail did not arrive, in the languages they say it in. Tables alone."""
 
-from scanners.kinds.words import any_of, starts_with
+from scanners.kinds.words import Phrases
 
 # A mail of which this is the subject is a report if a machine sent it.
-SUBJECTS = starts_with(
+SUBJECTS = Phrases(
     """
     notice: mail delivery | undeliver | undelivered mail | undelivrable | un-deliverable
     mail undeliver | message undeliver | delivery status notification | delivery failure
@@ -71,7 +71,7 @@ SUBJECTS = starts_with(
 )
 
 # These say it anywhere in a subject.
-SUBJECTS_INSIDE = any_of(
+SUBJECTS_INSIDE = Phrases(
     """
     delivery failed | delivery failure | undeliverable | non remis | unzustellbar | user unknown
     unknown user | not delivered | could not be delivered | couldn't be delivered | delivery error
@@ -80,7 +80,7 @@ SUBJECTS_INSIDE = any_of(
 )
 
 # Before the addresses: what follows did not get its mail.
-INTROS = any_of(
+INTROS = Phrases(
     """
     following address | following recipient | following user | following mailbox | following e-mail
     following email | following destination | following person | following people | these recipients
@@ -128,7 +128,7 @@ INTROS = any_of(
 )
 
 # Beside an address, or behind it: why.
-FAILURES = any_of(
+FAILURES = Phrases(
     """
     did not reach | didn't reach | user unknown | unknown user | unknown recipient | unknown address
     unknown local | unknown mailbox | unknown account | unknown or illegal | unknown to | no such
@@ -178,7 +178,7 @@ FAILURES = any_of(
 )
 
 # A failure that may pass, where no code says so. A full mailbox is none: servers give it a 5 (RFC 3463 §3.3).
-PASSING = any_of(
+PASSING = Phrases(
     """
     delayed | not yet been delivered | not yet delivered | still trying | will be retried | will retry
     will continue to | will keep trying | delivery attempts will continue | will try again
@@ -191,7 +191,7 @@ PASSING = any_of(
 )
 
 # Said of the whole mail: it is on its way still.
-DELAYS = any_of(
+DELAYS = Phrases(
     """
     not yet been delivered | not yet delivered | has been delayed | is delayed | was delayed
     been delayed | delivery delayed | delayed mail | message delayed | delivery attempts will continue
@@ -203,7 +203,7 @@ DELAYS = any_of(
 )
 
 # Said of the whole mail: it arrived.
-ARRIVED = any_of(
+ARRIVED = Phrases(
     """
     successfully delivered | has been delivered | was delivered to | delivered to the following
     has been successfully | delivery confirmation | was successfully | were successfully
@@ -213,7 +213,7 @@ ARRIVED = any_of(
 )
 
 # A line that names an address for another reason: whom to ask, who sent, what was called.
-ASIDES = any_of(
+ASIDES = Phrases(
     """
     contact | for assistance | further assistance | for help | help desk | helpdesk | send mail to
     send e-mail to | send email to | send a message to | forward | reply to | reply-to | please reply

@@ -64,7 +64,7 @@ def failed_in_text(
     keys = {one.casefold() for one in recipients}
     found = _candidates(lines, keys, {one.casefold() for one in others})
     chosen = _sure(found, keys) or _bare_names(lines, domain, keys) or _likely(found)
-    is_delayed = DELAYS.search(notice[:20_000]) is not None
+    is_delayed = DELAYS.are_in(notice[:20_000])
     return tuple(_bounced(one, lines, is_delayed=is_delayed) for one in chosen)
 
 
@@ -89,7 +89,7 @@ def is_permanent(*, status: str, text: str, default: bool = True) -> bool:
         return found[1].startswith("5")
     if status[:1] == "5":
         return True
-    return default and PASSING.search(text) is None
+    return default and not PASSING.are_in(text)
 
 
 def status_in(text: str) -> str:
@@ -122,7 +122,7 @@ def _is_aside(before: str, address: str) -> bool:
         return True
     if _GENERATED.search(before[-30:]):
         return False
-    return ASIDES.search(before[-80:]) is not None or _SENT_BY.search(before[-20:]) is not None
+    return ASIDES.are_in(before[-80:]) or _SENT_BY.search(before[-20:]) is not None
 
 
 def _points(lines: list[str], number: int, line: str, address: str, before: str) -> tuple[int, str]:
@@ -156,7 +156,7 @@ def _is_listed(line: str) -> bool:
 
 
 def _tells_failure(text: str) -> bool:
-    return FAILURES.search(text) is not None or _REPLY.search(text) is not None
+    return FAILURES.are_in(text) or _REPLY.search(text) is not None
 
 
 def _behind(lines: list[str], number: int, address: str) -> str:
@@ -180,7 +180,7 @@ def _is_introduced(lines: list[str], number: int) -> bool:
     for line in reversed(lines[max(0, number - 30) : number]):
         if not line.strip() or _is_listed(line):
             continue
-        if INTROS.search(line):
+        if INTROS.are_in(line):
             return True
         seen += 1
         if seen >= _BEFORE:
@@ -219,7 +219,7 @@ def _bare_names(lines: list[str], domain: str, keys: set[str]) -> list[_Candidat
             reason = f"{line.strip()} {_behind(lines, number, '')}"
             return [_Candidate(_completed(alone[1], domain, keys), number, 1, reason)]
         named = _NAMED.search(line)
-        if named and FAILURES.search(line):
+        if named and FAILURES.are_in(line):
             return [_Candidate(_completed(named[1], domain, keys), number, 1, line.strip())]
     return []
 

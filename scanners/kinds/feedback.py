@@ -32,7 +32,7 @@ def _rejects(letter: Letter) -> bool:
     if "rejected" in letter.lower("auto-submitted"):
         return True
     is_deleted = "deleted" in _field(letter, _RECEIPT, "disposition").lower()
-    return is_deleted and SUBJECTS.match(letter.subject.strip()[:200]) is not None
+    return is_deleted and bool(SUBJECTS.lead(letter.subject.strip()[:200]))
 
 
 def read_feedback(letter: Letter) -> Told | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from scanners.kinds.absence import absence_of, is_automatic_by_subject
 from scanners.kinds.automatic import Sign, answer_sign, generated_sign, is_bulk, is_list
-from scanners.kinds.bounce import read_report
+from scanners.kinds.bounce import Report, read_report
 from scanners.kinds.feedback import read_feedback, read_receipt
 from scanners.kinds.letter import Letter, first_of_each
 from scanners.parsed_mail import Address, Attachment, Automatic, Bounced, MailKind
@@ -52,41 +52,42 @@ def verdict_on(letter: Letter, *, instance: str | None = None) -> Verdict:
     """
     if instance in letter.loops or (instance is None and letter.loops):
         return Verdict(MailKind.LOOP, Automatic("We sent it ourselves."))
-    return _report(letter) or _automatic(letter) or Verdict(MailKind.MESSAGE)
+    told = _told_by_readers(letter)
+    if told is not None:
+        return told
+    sign = answer_sign(letter)
+    absence = absence_of(letter, sign=sign)
+    # Absence notes quote odd things: without a report's form they are none.
+    report = read_report(letter) if absence is None or _has_form_of_report(letter) else None
+    if report is not None:
+        return _of_report(report)
+    if absence is not None:
+        return Verdict(MailKind.OUT_OF_OFFICE, absence)
+    return _automatic(letter, sign) or Verdict(MailKind.MESSAGE)
 
 
-def _report(letter: Letter) -> Verdict | None:
+def _told_by_readers(letter: Letter) -> Verdict | None:
+    """A receipt, or a complaint."""
     receipt = read_receipt(letter)
     if receipt is not None:
         return Verdict(MailKind.RECEIPT, Automatic("It is a receipt."), returned_id=receipt.about)
     complaint = read_feedback(letter)
     if complaint is not None:
         return Verdict(MailKind.FEEDBACK, Automatic(complaint.reason), returned_id=complaint.about)
-    if _answers_for_a_person(letter):
-        return None
-    report = read_report(letter)
-    if report is None:
-        return None
-    if report.kind is MailKind.DELIVERY_NOTICE:
-        return Verdict(
-            report.kind, Automatic("A mail server tells that a mail arrived."), (), report.returned_id
-        )
-    auto = Automatic("A mail server tells that a mail did not arrive.")
+    return None
+
+
+def _has_form_of_report(letter: Letter) -> bool:
+    return "multipart/report" in letter.lower("content-type") or letter.local_part.startswith("mailer")
+
+
+def _of_report(report: Report) -> Verdict:
+    told = "arrived" if report.kind is MailKind.DELIVERY_NOTICE else "did not arrive"
+    auto = Automatic(f"A mail server tells that a mail {told}.")
     return Verdict(report.kind, auto, report.bounces, report.returned_id)
 
 
-def _answers_for_a_person(letter: Letter) -> bool:
-    """True if it says that it answers and not that it reports: absence notes quote odd things."""
-    if "multipart/report" in letter.lower("content-type") or letter.local_part.startswith("mailer"):
-        return False
-    return absence_of(letter, sign=answer_sign(letter)) is not None
-
-
-def _automatic(letter: Letter) -> Verdict | None:
-    sign = answer_sign(letter)
-    absence = absence_of(letter, sign=sign)
-    if absence is not None:
-        return Verdict(MailKind.OUT_OF_OFFICE, absence)
+def _automatic(letter: Letter, sign: Sign | None) -> Verdict | None:
     sign = sign or (Sign.SUBJECT if is_automatic_by_subject(letter) else None)
     if sign is not None:
         return Verdict(MailKind.AUTO_REPLY, Automatic(sign.reason))

@@ -10,12 +10,13 @@ from scanners.kinds.failure_words import FAILURES, INTROS, SUBJECTS, SUBJECTS_IN
 from scanners.kinds.failures_in_text import names_failed, tells_code
 from scanners.kinds.letter import Letter
 from scanners.kinds.returned import split_notice
-from scanners.kinds.words import any_of, phrases
+from scanners.kinds.words import Phrases, phrases
 
 MAX_TEXT = 64 * 1024
 _LIKE_A_NOTICE = 2_000
 # A rejection may come in the form of a receipt, whose fields have the same names.
 REPORTS = ("delivery-status", "disposition-notification")
+_BETWEEN_WORDS = str.maketrans("", "", "-_. ")
 _DAEMONS = ("mailerdaemon", "maildaemon", "mmdf")
 # None that people write from, too, such as admin@ or mail@.
 _SYSTEMS = frozenset(
@@ -28,7 +29,7 @@ _SYSTEMS = frozenset(
         """
     )
 )
-_SYSTEM_NAMES = any_of(
+_SYSTEM_NAMES = Phrases(
     """
     mail delivery | delivery subsystem | delivery system | delivery service | system administrator
     mail administrator | mail system | mail subsystem | mailer-daemon | mailer daemon | mail daemon
@@ -41,7 +42,7 @@ _SYSTEM_NAMES = any_of(
 )
 _MARKS = frozenset({"x-failed-recipients", "x-ms-exchange-message-is-ndr", "x-dsncontext"})
 _ANSWERED = ("in-reply-to", "references", "user-agent", "x-originating-ip", "thread-index")
-_CLIENTS = any_of(
+_CLIENTS = Phrases(
     """
     thunderbird | microsoft outlook | outlook-ios | apple mail | iphone mail | ipad mail | roundcube
     mutt | k-9 | horde | squirrelmail | evolution | kmail | sogo | open-xchange | zimbra | the bat
@@ -107,7 +108,7 @@ def _is_on_delivery(content_type: str) -> bool:
 
 def _plain(letter: Letter) -> str:
     """The local part without what stands between its words."""
-    return re.sub(r"[-_. ]", "", letter.local_part[:64])
+    return letter.local_part[:64].translate(_BETWEEN_WORDS)
 
 
 def _is_surely_machines(letter: Letter) -> bool:
@@ -122,7 +123,7 @@ def _is_systems(letter: Letter) -> bool:
     local, name = letter.local_part, letter.sender.name[:200] if letter.sender else ""
     if local.partition("+")[0] in _SYSTEMS or "daemon" in local or _is_postmasters(letter):
         return True
-    if _SYSTEM_NAMES.search(name) or _SYSTEM_NAMES.search(local.replace("_", " ")[:64]):
+    if _SYSTEM_NAMES.are_in(name) or _SYSTEM_NAMES.are_in(local.replace("_", " ")[:64]):
         return True
     return letter.lower("precedence") in {"bulk", "junk"} and "list-id" not in letter.said
 
@@ -135,9 +136,12 @@ def _sounds_like_one(letter: Letter) -> bool:
     """A machine's mail with the words of a report: in subject and text, or a reason and its code."""
     if _is_surely_machines(letter):
         return _tells_failure(letter)
+    is_systems = _is_systems(letter)
+    if not is_systems and not _is_named_so(letter):
+        return False
     if "user-agent" in letter.said or _is_written_by_hand(letter):
         return False
-    return _tells_failure(letter) if _is_systems(letter) else _is_bare_notice(letter)
+    return _tells_failure(letter) if is_systems else _is_bare_notice(letter)
 
 
 def _tells_failure(letter: Letter) -> bool:
@@ -145,13 +149,13 @@ def _tells_failure(letter: Letter) -> bool:
     notice = split_notice(letter.text[:MAX_TEXT])[0][:_LIKE_A_NOTICE]
     if named and _is_postmasters(letter) and letter.has_empty_path:
         return True
-    if FAILURES.search(notice) is None:
+    if not FAILURES.are_in(notice):
         return False
     others = others_than_failed(letter)
     if named:
-        return INTROS.search(notice) is not None or names_failed(notice, others=others)
+        return INTROS.are_in(notice) or names_failed(notice, others=others)
     if letter.sender is None or not letter.sender.address:
-        return INTROS.search(notice) is not None and names_failed(notice, others=others)
+        return INTROS.are_in(notice) and names_failed(notice, others=others)
     if _is_postmasters(letter) or letter.has_empty_path:
         return tells_code(notice) and names_failed(notice, others=others)
     return False
@@ -161,12 +165,12 @@ def _is_named_so(letter: Letter) -> bool:
     subject = letter.subject.lstrip()[:200]
     if _PREFIXED.match(subject) and not _is_surely_machines(letter):
         return False
-    return SUBJECTS.match(subject) is not None or SUBJECTS_INSIDE.search(subject) is not None
+    return SUBJECTS_INSIDE.are_in(subject) or bool(SUBJECTS.lead(subject))
 
 
 def _is_written_by_hand(letter: Letter) -> bool:
     """True if it greets somebody, or a client for people wrote it."""
-    if _CLIENTS.search(letter.said.get("x-mailer", "")[:200]):
+    if _CLIENTS.are_in(letter.said.get("x-mailer", "")[:200]):
         return True
     first = next((line.strip() for line in letter.text[:2_000].splitlines() if line.strip()), "")
     return len(first) < 80 and _GREETING.match(first) is not None
@@ -177,7 +181,7 @@ def _is_bare_notice(letter: Letter) -> bool:
     if any(name in letter.said for name in _ANSWERED) or not _is_named_so(letter):
         return False
     notice = split_notice(letter.text[:MAX_TEXT])[0]
-    if len(notice) > _LIKE_A_NOTICE or not (INTROS.search(notice) and FAILURES.search(notice)):
+    if len(notice) > _LIKE_A_NOTICE or not (INTROS.are_in(notice) and FAILURES.are_in(notice)):
         return False
     if any(one.content_type.startswith("message/") for one in letter.attachments):
         return _opens_as_notice(notice)
@@ -189,4 +193,4 @@ def _opens_as_notice(notice: str) -> bool:
     """True if its first line is a heading or tells the failure; people say first why they show it."""
     first = next((line.strip() for line in notice.splitlines() if line.strip()), "")
     drawn = first[:2] in {"--", "==", "**", "__"}
-    return drawn or INTROS.search(first) is not None or FAILURES.search(first) is not None
+    return drawn or INTROS.are_in(first) or FAILURES.are_in(first)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scanners.kinds.words import any_of
+from scanners.kinds.words import Phrases
 
 _MAX_TEXT = 4_000
 _NEAR = 48
@@ -59,7 +59,7 @@ _DATE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_UNTIL = any_of(
+_UNTIL = Phrases(
     """
     until | till | til | through | thru | bis | jusqu'au | jusqu’au | jusqu'à | jusqu’à | hasta
     fino al | fino a | sino al | até | tot | tot en met | t/m | pînă | până | do dnia | do | aż do
@@ -68,7 +68,7 @@ _UNTIL = any_of(
     enddatum
     """
 )
-_BACK = any_of(
+_BACK = Phrases(
     """
     back | return | returning | available again | resume | reachable again | again from | again on
     as of | zurück | zurueck | wieder | ab dem | rückkehr | erreichbar ab | de retour | mon retour
@@ -79,7 +79,7 @@ _BACK = any_of(
     буду | возвращаюсь | выйду | 復帰 | 回来 | 返回
     """
 )
-_BACK_AFTER = any_of(
+_BACK_AFTER = Phrases(
     """
     zurück | wieder | back | again | return | de retour | de nouveau | de vuelta | nuevamente
     di nuovo | terug | weer | z powrotem | tillbaka | tilbake | tilbage | まで | から | 復帰 | asti
@@ -135,7 +135,7 @@ def date_in(text: str) -> date | None:
 
 def _is_until(text: str, one: _Found, found: list[_Found]) -> bool:
     before = _before(text, one)
-    if _UNTIL.search(before) is not None:
+    if _UNTIL.are_in(before):
         return True
     for other in found:
         if 0 <= one.start - other.end < _NEAR and _SPAN.match(text[other.end : one.start]):
@@ -144,10 +144,10 @@ def _is_until(text: str, one: _Found, found: list[_Found]) -> bool:
 
 
 def _is_back(text: str, one: _Found, _found: list[_Found]) -> bool:
-    if _BACK.search(_before(text, one)) is not None:
+    if _BACK.are_in(_before(text, one)):
         return True
     after = text[one.end : one.end + _NEAR]
-    return _BACK_AFTER.search(_first_sentence(after)) is not None
+    return _BACK_AFTER.are_in(_first_sentence(after))
 
 
 def _before(text: str, one: _Found) -> str:

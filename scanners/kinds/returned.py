@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scanners.kinds.addresses_in_text import addresses_in
 from scanners.kinds.report_fields import decoded
-from scanners.kinds.words import any_of
+from scanners.kinds.words import Phrases
 from scanners.parsed_mail import Attachment
 
 _MAX_HEADER = 64 * 1024
@@ -29,7 +29,7 @@ _FIELD = re.compile(r"[>| \t]{0,6}([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|$)(.{0,2
 _TELLING = frozenset({"received", "return-path", "message-id", "mime-version", "x-mailer", "delivered-to"})
 _MESSAGE_ID = re.compile(r"<([^<>\s@]{1,250}@?[^<>\s@]{0,250})>")
 _RULE = re.compile(r"[\s>]{0,6}[-=*_#|+]{2,}")
-_MARKS = any_of(
+_MARKS = Phrases(
     """
     original message: | original message follow | original message below | original message header
     original message as received | original message --- | header of the original
@@ -104,7 +104,7 @@ def _mark(lines: list[str]) -> int:
             continue
         if (
             "not receive" not in line.lower()
-            and _MARKS.search(line)
+            and _MARKS.are_in(line)
             and (_RULE.match(line) or number + 1 >= len(lines) or _ends(line))
         ):
             return number
