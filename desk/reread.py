@@ -14,6 +14,7 @@ from desk.comments import excerpt
 from desk.documents import Kept
 from desk.house import House
 from desk.permissions import Right, require
+from desk.texts import checked_text, checked_title
 from models.change import Change
 from models.comment import Author, Comment
 from models.document import Document
@@ -39,19 +40,20 @@ async def comment(
 ) -> bool:
     """Give a comment that came by mail the words of its mail. False: nothing is different.
 
-    One that was edited, withdrawn or sent to a customer stays as it is.
+    One that was edited, withdrawn or sent to a customer stays as it is. Raises Invalid for too long a text.
     """
     require(actor, Right.MAILBOXES)
+    text = checked_text("comment", words.text)
     async with house.transaction():
         await survivors.several([comment.ticket_id])
         now = await Comment.select_for_update(no_key=True).get(id=comment.id)
         if now.edited_at is not None or now.withdrawn_at is not None or _was_sent(now):
             return False
-        new = _different(now, {"body": words.text, "html": words.html, "folded": words.folded})
+        new = _different(now, {"body": text, "html": words.html, "folded": words.folded})
         missing = await _missing(Document.filter(comment_id=now.id), files)
         if not new and not missing:
             return False
-        steps = _steps(now.body if new else None, words.text if new else None, missing)
+        steps = _steps(now.body, text, missing, is_new=bool(new))
         now.update_from_dict(new)
         await now.save(update_fields=list(new) or None)
         internal = not now.is_external
@@ -71,24 +73,30 @@ async def ticket(
 ) -> bool:
     """Give a ticket that a mail opened the words of its mail. False: nothing is different.
 
-    One that was deleted or merged, or whose description somebody has written, stays as it is.
+    One that was deleted or merged, or whose description somebody has written, stays as it is. Raises Invalid
+    for too long a text.
     """
     require(actor, Right.MAILBOXES)
+    text = checked_text("description", words.text)
     async with house.transaction():
         now = (await survivors.several([ticket.id]))[ticket.id]
         touched = await _touched(now)
         if now.deleted_at is not None or now.merged_into_id is not None or now.source != Source.EMAIL:
             return False
-        wanted: dict[str, Any] = {"description": words.text, "description_html": words.html}
+        wanted: dict[str, Any] = {
+            "description": text,
+            "description_html": words.html,
+            "description_folded": words.folded,
+        }
         if touched & _TOUCHED:
             return False
         if words.title is not None and "title" not in touched:
-            wanted["title"] = words.title
+            wanted["title"] = checked_title(words.title)
         new = _different(now, wanted)
         missing = await _missing(Document.filter(ticket_id=now.id, comment_id=None), files)
         if not new and not missing:
             return False
-        steps = _steps(now.description if new else None, words.text if new else None, missing)
+        steps = _steps(now.description, text, missing, is_new=bool(new))
         if "title" in new:
             steps["title"] = (now.title, new["title"])
         now.update_from_dict(new)
@@ -115,10 +123,10 @@ async def _missing(known: Any, files: Sequence[Kept]) -> list[Kept]:
     return list({item.sha256: item for item in files if item.sha256 not in there}.values())
 
 
-def _steps(before: str | None, after: str | None, files: Sequence[Kept]) -> dict[str, tuple[Any, Any]]:
+def _steps(before: str, after: str, files: Sequence[Kept], *, is_new: bool) -> dict[str, tuple[Any, Any]]:
     """As the history tells it. Where only the HTML is better, there are no two texts to compare."""
     steps: dict[str, tuple[Any, Any]] = {}
-    if before is not None and after is not None:
+    if is_new:
         steps[FIELD] = (excerpt(before) if before != after else None, excerpt(after))
     if files:
         steps["documents"] = (None, ", ".join(item.upload.name for item in files))
