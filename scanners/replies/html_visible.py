@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^>"]|"[^"]*")*+)>')
 _VOID = frozenset(["area", "br", "col", "hr", "img", "wbr"])
+_TABLE = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 _BREAKS = frozenset(("br", "hr"))
 
 
@@ -47,6 +48,8 @@ class _Cutter:
         self._ranges = ranges
         self._now = 0
         self._out: list[str] = []
+        # Something was left out since the last visible text: what follows must not touch it.
+        self._joins = False
         # (place of the opening tag in `out`, it or a part of it was cut, something of it is visible)
         self._open: list[list[int | bool]] = []
 
@@ -73,11 +76,14 @@ class _Cutter:
             return
         near, inside = self._fold(at)
         if inside or (near and not text.strip()):
+            self._joins = self._joins or inside
             self._mark(cut=True)
             return
-        self._out.append(text)
         if text.strip():
+            self._out += ["<br>"] if self._joins and self._out else []
+            self._joins = False
             self._mark(cut=False)
+        self._out.append(text)
 
     def _mark(self, *, cut: bool) -> None:
         for element in reversed(self._open):
@@ -100,7 +106,7 @@ class _Cutter:
             self._out.append(tag[0])
         elif self._open:
             place, cut, visible = self._open.pop()
-            if (cut or near) and not visible:
+            if (cut or (near and name not in _TABLE)) and not visible:
                 del self._out[int(place) :]
                 self._mark(cut=True)
             else:
