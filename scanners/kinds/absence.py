@@ -8,7 +8,7 @@ automatic.
 import re
 
 from scanners.kinds.absence_words import AUTOMATIC_TEXTS, AWAY, AWAY_SUBJECTS, PREFIXES
-from scanners.kinds.automatic import Sign, suppresses_answers
+from scanners.kinds.automatic import Sign, says_vacation, suppresses_answers
 from scanners.kinds.letter import Letter
 from scanners.kinds.return_date import return_date
 from scanners.parsed_mail import Automatic
@@ -28,7 +28,7 @@ def absence_of(letter: Letter, *, sign: Sign | None) -> Automatic | None:
     if sign is None and not _begins_so(letter):
         return None
     text = letter.text[:_MAX_TEXT]
-    is_away = AWAY_SUBJECTS.are_in(subject) or AWAY.are_in(text[:_OPENING])
+    is_away = says_vacation(letter) or AWAY_SUBJECTS.are_in(subject) or AWAY.are_in(text[:_OPENING])
     if not is_away or not (sign is not None or _has_second_sign(letter, text)):
         return None
     sent = letter.date.date() if letter.date else None

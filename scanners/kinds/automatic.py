@@ -137,6 +137,20 @@ def is_bulk(letter: Letter) -> bool:
     return bool(precedence & _BULK) or bool({"list-unsubscribe", "x-csa-complaints"} & letter.said.keys())
 
 
+def says_vacation(letter: Letter) -> bool:
+    """True if the header of an automatic answer says itself that somebody is away."""
+    if (
+        "vacation" in letter.lower("auto-submitted")
+        or "x-vacation" in letter.said
+        or "x-out-of-office" in letter.said
+    ):
+        return True
+    if "oof" in letter.lower("content-class") or "vacation" in letter.lower("x-mailer"):
+        return True
+    # Of an Exchange rule that answers, this alone is an absence note's.
+    return "x-ms-exchange-inbox-rules-loop" in letter.said and _is_suppressing(letter)
+
+
 def suppresses_answers(letter: Letter) -> bool:
     """True if the sender wants no automatic answers ([MS-OXCMAIL] 2.1.3.2.20): a hint, never a proof."""
     return _is_suppressing(letter) or "oof" in letter.lower("x-auto-response-suppress")

@@ -38,9 +38,9 @@ class Letter:
 
     @property
     def submitted(self) -> str:
-        """The keyword of Auto-Submitted (RFC 3834 §5); empty for `no` and for a missing one."""
+        """The keyword of Auto-Submitted (RFC 3834 §5); empty for `no`, a missing one and a mail passed on."""
         keyword = self.lower("auto-submitted").partition(";")[0].partition("(")[0].strip()
-        return "" if keyword == "no" else keyword
+        return "" if keyword in {"no", "auto-forwarded"} else keyword
 
 
 def first_of_each(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -89,6 +89,12 @@ def first_id(text: str) -> str | None:
     return f"<{found[1]}>" if found else None
 
 
+def _bare_id(text: str) -> str | None:
+    """An id whose sender forgot the brackets."""
+    word = text.strip().partition(" ")[0]
+    return f"<{word}>" if "@" in word and len(word) < 250 else None
+
+
 def _is_mail(attachment: Attachment) -> bool:
     if attachment.content_type in _MAIL_TYPES:
         return True
@@ -151,7 +157,7 @@ def _read(lines: list[str]) -> Returned:
             break
     recipients = [one for name in _TO for one in addresses_in(fields.get(name, ""))]
     senders = [one.casefold() for name in _FROM for one in addresses_in(fields.get(name, ""))]
-    message_id = first_id(fields.get("message-id", ""))
+    message_id = first_id(fields.get("message-id", "")) or _bare_id(fields.get("message-id", ""))
     return Returned(message_id, tuple(dict.fromkeys(recipients)), frozenset(senders))
 
 

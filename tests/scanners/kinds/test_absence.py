@@ -37,6 +37,8 @@ AWAY = "Ich bin bis zum 3. Dezember 2026 nicht im Büro.\nIn dringenden Fällen:
             'Note: This is an automated response to your message "Wann kommt der Techniker?" sent today.',
         ),
         ({"Return_Path": "<>", "Subject": "Out of Office: Drucker"}, "I am away until 3 December."),
+        # The header says it, whatever the text.
+        ({"Auto_Submitted": "auto-replied (zimbra; vacation)"}, "Danke für Ihre Nachricht."),
         ({"X_Mailer": "vacation 1.2.7", "Subject": "Re: Drucker"}, "I'm on vacation until Dec 3."),
     ],
 )
