@@ -242,12 +242,10 @@ async def tickets_of(message_ids: Sequence[str]) -> dict[str, int]:
     return found | {message_id: now[message_id] for message_id in message_ids if message_id in now}
 
 
-async def comments_since(ticket: Ticket, sender: str, since: datetime) -> int:
-    """How many mails of a sender went into a ticket, those of this transaction among them (R42)."""
-    went = InboundMail.filter(
-        ticket_id=ticket.id, sender=sender, outcome=Outcome.COMMENT, handled_at__gte=since
-    )
-    wanted = (ticket.id, Outcome.COMMENT, sender)
+async def count_since(ticket: Ticket, sender: str, since: datetime, *, outcome: Outcome) -> int:
+    """How many mails of a sender became this on a ticket, those of this transaction among them (R42)."""
+    went = InboundMail.filter(ticket_id=ticket.id, sender=sender, outcome=outcome, handled_at__gte=since)
+    wanted = (ticket.id, outcome, sender)
     now = sum((row[1], row[2], row[5]) == wanted for row in db.to_be_run(_BECAME))
     return await went.count() + now
 

@@ -28,6 +28,13 @@ async def is_one(ticket: Ticket, contact: Contact) -> bool:
     return await TicketParticipant.exists(ticket_id=ticket.id, address__in=[row[0] for row in known])
 
 
+async def addresses_on(ticket: Ticket) -> Sequence[str]:
+    """All that may write into it, apart from who may see the organisation's tickets."""
+    copied = await TicketParticipant.filter(ticket_id=ticket.id).values_list("address")
+    own = await ContactAddress.filter(contact_id=ticket.contact_id).values_list("address")
+    return [row[0] for row in (*own, *copied)]
+
+
 async def add(ticket: Ticket, people: Sequence[tuple[str, str]]) -> None:
     """Let those in copy (name, address) write into the ticket; our own addresses are nobody's."""
     wanted = {addresses.normalise(address): name for name, address in people[:MOST]}

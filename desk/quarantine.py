@@ -69,9 +69,16 @@ async def keep(
     await mail_cards.show(mailbox, mail, reason, words=words)
 
 
-async def keep_quietly(mailbox: Mailbox, mail: InboundMail, envelope: Envelope, reason: Because) -> None:
+async def keep_quietly(
+    mailbox: Mailbox,
+    mail: InboundMail,
+    envelope: Envelope,
+    reason: Because,
+    *,
+    named: Ticket | None = None,
+) -> None:
     """As `keep`, of a machine's mail: without a card, as they come in storms (R42)."""
-    inbound.became(mail, envelope, Outcome.QUARANTINED, reason=reason)
+    inbound.became(mail, envelope, Outcome.QUARANTINED, named=named, reason=reason)
     if mail.ordered is not None:
         db.run_at_commit(_UNDECIDED, (mail.id,))
     await mail_cards.mention_machines(mailbox)

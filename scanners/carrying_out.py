@@ -66,10 +66,10 @@ async def carry_out(house: House, mailbox: Mailbox, read: ReadMail, decision: De
 
 
 async def _quarantine(mailbox: Mailbox, read: ReadMail, decision: Decision) -> None:
-    if decision.is_quiet:
-        await quarantine.keep_quietly(mailbox, read.row, read.envelope, decision.reason)
-        return
     named = decision.match.named if decision.match is not None else None
+    if decision.is_quiet:
+        await quarantine.keep_quietly(mailbox, read.row, read.envelope, decision.reason, named=named)
+        return
     words = read.mail.visible.strip() or read.mail.text.strip()
     await quarantine.keep(
         mailbox,

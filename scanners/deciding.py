@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from desk import addresses, clock, directory, inbound
+from desk import addresses, clock, directory, inbound, participants
 from desk.because import Because, because
 from desk.house import House
 from desk.i18n import N_
+from desk.look_alikes import look_alike
 from desk.quarantine import Order
 from models.agent import Agent
 from models.contact import Contact
-from models.inbound_mail import Verdict
+from models.inbound_mail import Outcome, Verdict
 from models.mailbox import Mailbox
 from models.ticket import Ticket
 from scanners import forwarding, matching
@@ -30,6 +31,7 @@ from scanners.rules.engine import Plan
 MAILS_AN_HOUR = 20
 
 NOTHING = because("")
+_TOO_MANY = because(N_("More than {count} mails of this sender within an hour."), count=MAILS_AN_HOUR)
 
 
 class Act(StrEnum):
@@ -144,7 +146,20 @@ async def _of_machine(read: ReadMail, found: Search) -> Decision:
         return Decision(Act.QUARANTINE, why, is_quiet=True)
     if read.authentication.is_forged:
         return Decision(Act.QUARANTINE, _forged(read), match=match, is_quiet=True)
-    return Decision(Act.NOTE, match=match)
+    return await _noted(read, match)
+
+
+async def _noted(read: ReadMail, match: Match, reason: Because = NOTHING) -> Decision:
+    """A note, unless this sender has made as many as anybody wants to read."""
+    if await _has_sent(read, match, Outcome.NOTED):
+        return Decision(Act.QUARANTINE, _TOO_MANY, match=match, is_quiet=True)
+    return Decision(Act.NOTE, reason, match=match)
+
+
+async def _has_sent(read: ReadMail, match: Match, outcome: Outcome) -> bool:
+    since = clock.now() - timedelta(hours=1)
+    sender = read.envelope.sender
+    return await inbound.count_since(match.ticket, sender, since, outcome=outcome) >= MAILS_AN_HOUR
 
 
 async def of_match(house: House, read: ReadMail, match: Match) -> Decision:
@@ -162,7 +177,7 @@ async def _of_person(house: House, read: ReadMail, found: Search) -> Decision:
     if match.writer is Writer.STRANGER:
         if match.is_guess:
             return Decision(Act.OPEN, match=match, forged=forged)
-        return Decision(Act.QUARANTINE, _stranger(read, match), match=match)
+        return Decision(Act.QUARANTINE, await _stranger(read, match), match=match)
     if forged is not None:
         return Decision(Act.QUARANTINE, _forged(read), match=match)
     return await _answer(house, read, match)
@@ -182,10 +197,8 @@ async def _first(read: ReadMail, found: Search, forged: Because | None) -> Decis
 
 async def _answer(house: House, read: ReadMail, match: Match) -> Decision:
     """From somebody who takes part."""
-    since = clock.now() - timedelta(hours=1)
-    if await inbound.comments_since(match.ticket, read.envelope.sender, since) >= MAILS_AN_HOUR:
-        why = because(N_("More than {count} mails of this sender within an hour."), count=MAILS_AN_HOUR)
-        return Decision(Act.NOTE, why, match=match)
+    if await _has_sent(read, match, Outcome.COMMENT):
+        return await _noted(read, match, _TOO_MANY)
     reason = because(N_("Found by {way}."), way=because(match.by.value))
     if match.writer is Writer.AGENT:
         return Decision(Act.COMMENT, reason, match=match, is_external=_speaks_for_us(read, match))
@@ -228,7 +241,15 @@ async def _follow_up(read: ReadMail, match: Match, days: int) -> Match | None:
     return None
 
 
-def _stranger(read: ReadMail, match: Match) -> Because:
+async def _stranger(read: ReadMail, match: Match) -> Because:
+    known = look_alike(read.envelope.sender, await participants.addresses_on(match.ticket))
+    if known is not None:
+        return because(
+            N_("It names {number}, but {sender} is not {known}: the address only looks like it."),
+            number=match.named.number,
+            sender=read.envelope.sender,
+            known=known,
+        )
     return because(
         N_("It names {number} (by {way}), but {sender} takes no part there."),
         number=match.named.number,

@@ -23,6 +23,8 @@ from tests.parts.house import STRANGER
 from tests.parts.letterbox import FAILED, PASSED, SERVER, SUPPORT, WEBER, Letterbox, letter
 
 OLIVER = "Oliver Smith <oliver@acme.example>"
+# `kunde.example` with a Cyrillic letter, as it comes over the wire.
+CYRILLIC = "kund\u0435.example".encode("idna").decode()
 OLD_KEY = Signer((b"a key that was removed",))
 
 
@@ -242,14 +244,16 @@ ATTEMPTS = [
         ),
         "quarantined",
         named="TT1",
-        reason="It names TT1 (by reply address), but w\u0435b\u0435r@kunde.example takes no part there.",
+        reason="It names TT1, but w\u0435b\u0435r@kunde.example is not weber@kunde.example: "
+        "the address only looks like it.",
     ),
     Attempt(
         "a domain in Cyrillic letters",
-        lambda s: letter("weber@xn--knde-43d.example", to=s.box.address(s.hers)),
+        lambda s: letter(f"weber@{CYRILLIC}", to=s.box.address(s.hers)),
         "quarantined",
         named="TT1",
-        reason="It names TT1 (by reply address), but weber@xn--knde-43d.example takes no part there.",
+        reason=f"It names TT1, but weber@{CYRILLIC} is not weber@kunde.example: "
+        "the address only looks like it.",
     ),
     Attempt(
         "the customer's address as a stranger's name",
@@ -272,6 +276,7 @@ ATTEMPTS = [
             Authentication_Results=f"{SERVER}; dmarc=fail header.from=mx.elsewhere.example",
         ),
         "quarantined",
+        named="TT1",
         reason=FORGED,
     ),
     Attempt(

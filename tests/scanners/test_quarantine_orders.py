@@ -233,6 +233,21 @@ class TestAutoresponders:
         assert after_20 - before == 2 * 20
         assert len(await letterbox.comments(ticket)) == 25
 
+    async def test_more_than_forty_stay_out_of_the_ticket(self, letterbox: Letterbox) -> None:
+        ticket = await letterbox.ticket()
+        await letterbox.gets(*[letter(to=letterbox.address(ticket)) for _ in range(25)])
+        await letterbox.gets(*[letter(to=letterbox.address(ticket)) for _ in range(20)])
+        outcomes = [row.outcome for row in await InboundMail.all().order_by("id")]
+        assert outcomes == ["comment"] * 20 + ["noted"] * 20 + ["quarantined"] * 5
+        assert not await Delivery.filter(kind="mail_card").exists()
+
+    async def test_a_flood_of_absence_notes_stays_out_of_the_ticket(self, letterbox: Letterbox) -> None:
+        ticket = await letterbox.ticket()
+        flood = [letter(to=letterbox.address(ticket), Auto_Submitted="auto-replied") for _ in range(25)]
+        await letterbox.gets(*flood)
+        assert await Comment.filter(ticket_id=ticket.id).count() == 20
+        assert await InboundMail.filter(outcome="quarantined", named_ticket_id=ticket.id).count() == 5
+
     async def test_within_one_batch_as_well(self, letterbox: Letterbox) -> None:
         ticket = await letterbox.ticket()
         await letterbox.gets(*[letter(to=letterbox.address(ticket)) for _ in range(25)])
