@@ -11,19 +11,21 @@ from typing import Any
 from desk.run.mail_files import FoundMail
 from scanners.mail_frames import Unreadable
 from scanners.parsed_mail import Address, Attachment, Bounced, MailKind, ParsedMail
-from scanners.reading import Reader
+from scanners.reading import Reader, ReaderLimits
 
 # So many mails for each reader are begun before the first is told, and not more than so many bytes.
 AHEAD = 4
 AHEAD_BYTES = 32 * 1024 * 1024
 
 
-async def objects(mails: Iterable[FoundMail], *, jobs: int) -> AsyncGenerator[Mapping[str, Any]]:
+async def objects(
+    mails: Iterable[FoundMail], *, jobs: int, limits: ReaderLimits | None = None
+) -> AsyncGenerator[Mapping[str, Any]]:
     """One object a mail, in their order; so many are read at a time, each in a process that can be killed."""
     async with AsyncExitStack() as opened:
         idle: asyncio.Queue[Reader] = asyncio.Queue()
         for _ in range(jobs):
-            idle.put_nowait(await opened.enter_async_context(Reader()))
+            idle.put_nowait(await opened.enter_async_context(Reader(limits)))
         begun: deque[tuple[int, asyncio.Task[dict[str, Any]]]] = deque()
         opened.push_async_callback(_stop, begun)
         waiting = 0

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from desk.run.mail_files import FoundMail
 from desk.run.mail_mbox import MOST_BYTES, mails_of
+from desk.run.mail_parsing import objects
+from scanners.reading import ReaderLimits
 from tests.parts.command_line import CommandLine
 from tests.parts.mails import FOLDER
 
@@ -254,3 +257,20 @@ def test_mails_read_side_by_side_are_told_in_their_order(empty: CommandLine, tmp
     for jobs in ("1", "3"):
         mails = empty.rows("mail", "parse", "--jobs", jobs, str(tmp_path))
         assert [Path(mail["file"]).name for mail in mails] == [f"{number:02}.eml" for number in range(30)]
+
+
+async def test_a_mail_that_nobody_can_read_in_time_is_an_object_with_the_reason(tmp_path: Path) -> None:
+    """R41: whatever a mail does to its reader, the others are told."""
+    heavy = b"\r\n".join(b"> On Monday somebody wrote: line %d" % number for number in range(50_000))
+    mails = [
+        FoundMail("heavy", ANNA + heavy),
+        FoundMail("good", ANNA),
+        FoundMail("gone", b"", "No such file."),
+    ]
+    # What a process needs to start is no matter here: the good one has as long as it likes.
+    limits = ReaderLimits(seconds=20.0, seconds_each_mb=-11.5)
+    found = [mail async for mail in objects(mails, jobs=1, limits=limits)]
+    assert [tuple(mail) for mail in found] == [KEYS] * 3
+    assert found[0]["defects"][0].startswith("It could not be read within")
+    assert (found[1]["subject"], found[1]["defects"]) == ("Drucker", [])
+    assert (found[2]["subject"], found[2]["defects"]) == ("", ["No such file."])
