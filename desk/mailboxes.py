@@ -19,6 +19,9 @@ from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox, MailboxCursor
 from models.oauth_grant import OAuthGrant
 
+# More than any batch that is stored at once.
+MOST_JUST_STORED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class NewMailbox:
@@ -170,6 +173,14 @@ async def begin_behind(house: House, mailbox: Mailbox, folder: str, *, uidvalidi
         await MailboxCursor.update_or_create(
             defaults={"uidvalidity": uidvalidity, "last_uid": uid}, mailbox_id=mailbox.id, folder=folder
         )
+
+
+async def just_stored(mailbox: Mailbox, folder: str, *, uidvalidity: int, uid: int) -> Sequence[int]:
+    """The UIDs that were stored last, up to this one; without those that could not be fetched whole."""
+    theirs = InboundMail.filter(mailbox_id=mailbox.id, folder=folder, uidvalidity=uidvalidity, uid__lte=uid)
+    whole = theirs.exclude(outcome=Outcome.QUARANTINED, handled_at__isnull=True)
+    found = await whole.order_by("-uid").limit(MOST_JUST_STORED).values_list("uid")
+    return sorted(row[0] for row in found)
 
 
 async def called(address: str, folder: str | None = None) -> Sequence[Mailbox]:

@@ -146,6 +146,11 @@ class MailboxService:
             self._house, self._mailbox, self._folder, uidvalidity=cursor.uidvalidity, uid=cursor.last_uid
         )
 
+    async def just_stored(self, cursor: Cursor) -> Sequence[int]:
+        return await mailboxes.just_stored(
+            self._mailbox, self._folder, uidvalidity=cursor.uidvalidity, uid=cursor.last_uid
+        )
+
     async def receive(self, batch: Sequence[Fetched]) -> None:
         stored = await self._intake.store([self._raw(mail) for mail in batch])
         self._stored += len(batch)

@@ -33,6 +33,11 @@ class Afterwards:
             raise ValueError("A mail can afterwards be: leave, seen, flag, delete or move:Folder.")
         return cls(Act(word), folder.strip())
 
+    @property
+    def takes_away(self) -> bool:
+        """The mail is not in the folder any more: done twice is done once."""
+        return self.act in {Act.MOVE, Act.DELETE}
+
     async def carry_out(self, session: ImapSession, uids: Sequence[int]) -> None:
         """Do it with these mails. Raises MailboxError, as for a folder that can't be made or is full."""
         match self.act:

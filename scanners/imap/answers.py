@@ -21,6 +21,11 @@ _EXISTS = re.compile(rb"(\d+) EXISTS\b", re.IGNORECASE)
 _CODE = re.compile(rb"\[(UIDVALIDITY|UIDNEXT) (\d+)\]", re.IGNORECASE)
 _STATUS = re.compile(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES) (\d+)", re.IGNORECASE)
 
+_GONE = (
+    b"From: System Administrator <root@localhost> Subject: message unavailable "
+    b"This message is no longer available on the server."
+)
+
 # As the library collects them: lines are bytes, literals are bytearrays.
 Lines = Sequence[bytes | bytearray]
 
@@ -55,6 +60,11 @@ def bodies(lines: Lines) -> dict[int, bytes]:
         if uid and body is not None:
             found[int(uid[1])] = bytes(body)
     return found
+
+
+def is_stand_in(body: bytes) -> bool:
+    """Courier hands over this in place of a mail that somebody else has just deleted."""
+    return len(body) < 2 * len(_GONE) and b" ".join(body.split()) == _GONE
 
 
 def sizes(lines: Lines) -> dict[int, int]:

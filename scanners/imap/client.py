@@ -15,7 +15,15 @@ from aioimaplib import aioimaplib
 
 from scanners.fetched import Fetched
 from scanners.imap.account import ImapAccount
-from scanners.imap.answers import FolderState, bodies, folder_numbers, found_uids, sizes, status_numbers
+from scanners.imap.answers import (
+    FolderState,
+    bodies,
+    folder_numbers,
+    found_uids,
+    is_stand_in,
+    sizes,
+    status_numbers,
+)
 from scanners.imap.errors import ConnectionLost, MailboxError
 from scanners.imap.first_start import imap_date
 from scanners.imap.folders import Namespace
@@ -174,7 +182,8 @@ class ImapSession:
         response = await self._fetch(uids, "(UID BODY.PEEK[])")
         if response.result == "OK":
             found = bodies(response.lines)
-            return [Fetched(uid, self._uidvalidity, found[uid]) for uid in uids if uid in found]
+            there = [uid for uid in uids if uid in found and not is_stand_in(found[uid])]
+            return [Fetched(uid, self._uidvalidity, found[uid]) for uid in there]
         if is_passing(last_line(response)):
             raise refusal("The mails can't be read now.", last_line(response))
         if len(uids) > 1:

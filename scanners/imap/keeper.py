@@ -24,6 +24,9 @@ class Keeper(Protocol):
     async def keep_cursor(self, cursor: Cursor) -> None:
         """Reading begins behind this one: a first start leaves out what is before."""
 
+    async def just_stored(self, cursor: Cursor) -> Sequence[int]:
+        """The UIDs stored last, whole: a crash may have left them unmoved on the server."""
+
     async def receive(self, batch: Sequence[Fetched]) -> None:
         """Store mails and cursor, both or neither."""
 

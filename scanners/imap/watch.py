@@ -75,6 +75,7 @@ class MailboxWatch:
         self._limits = limits or Limits()
         self._tls_context = tls_context
         self._faults = 0
+        self._is_finished = False
         self._state: tuple[bool, str | None] | None = None
         self._breaks: Counter[tuple[int, int]] = Counter()
 
@@ -106,6 +107,7 @@ class MailboxWatch:
         """The UID behind which reading begins."""
         cursor = await self._keeper.load_cursor()
         if cursor is not None and cursor.uidvalidity == folder.uidvalidity:
+            await self._finish(session, cursor)
             return cursor.last_uid
         is_renumbered = cursor is not None and cursor.uidvalidity != 0
         first = self._start.first.once_renumbered(self._start.begun) if is_renumbered else self._start.first
@@ -114,6 +116,14 @@ class MailboxWatch:
         last_uid = await _before(session, folder, first)
         await self._keeper.keep_cursor(Cursor(folder.uidvalidity, last_uid))
         return last_uid
+
+    async def _finish(self, session: ImapSession, cursor: Cursor) -> None:
+        """Once, after a start: move and delete what was stored as the process before died."""
+        if self._is_finished or not self._afterwards.takes_away:
+            return
+        if uids := await self._keeper.just_stored(cursor):
+            await self._carry_out(session, uids)
+        self._is_finished = True
 
     async def _wait(self, session: ImapSession) -> None:
         """For news. A good connection that is lost meanwhile is nobody's concern yet."""
@@ -160,10 +170,12 @@ class MailboxWatch:
     async def _take(self, batch: Sequence[Fetched], session: ImapSession) -> None:
         await self._keeper.receive(batch)
         whole = [mail.uid for mail in batch if mail.uid is not None and mail.fault is None]
-        if not whole:
-            return
+        if whole:
+            await self._carry_out(session, whole)
+
+    async def _carry_out(self, session: ImapSession, uids: Sequence[int]) -> None:
         try:
-            await self._afterwards.carry_out(session, whole)
+            await self._afterwards.carry_out(session, uids)
         except ConnectionLost:
             raise
         except MailboxError as fault:  # stored it is; that the server keeps it as it was stops nothing

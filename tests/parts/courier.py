@@ -110,7 +110,7 @@ class Courier:
             "IMAP_KEYWORDS": "1",
             "IMAP_IDLE_TIMEOUT": "1",
             "IMAP_MAILBOX_SANITY_CHECK": "0",
-            "IMAP_USELOCKS": "1",
+            "IMAP_USELOCKS": "0",
             "IMAP_TLS_REQUIRED": "0",
             "IMAP_STARTTLS": "NO",
             "AUTHMODULES": "authdaemon",

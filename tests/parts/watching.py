@@ -31,6 +31,9 @@ class Store:
         self.cursor = cursor
         await self._tell()
 
+    async def just_stored(self, cursor: Cursor) -> Sequence[int]:
+        return [one.uid for one in self.mails[-50:] if one.uid is not None and one.fault is None]
+
     def on_progress(self, left: int) -> None:
         self.left.append(left)
 
