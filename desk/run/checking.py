@@ -11,6 +11,7 @@ from desk import mailboxes, oauth, preference_editing
 from desk.errors import DeliveryError, DeskError
 from desk.house import House
 from desk.mail_out import mail_courier
+from desk.mail_rules import checking, versions
 from desk.run import mail_in, visit
 from desk.settings import Settings
 from models.mailbox import Mailbox
@@ -37,6 +38,8 @@ async def check(house: House, *, test_mail_to: str | None = None) -> AsyncIterat
         if database.ok:
             if fault := await preference_editing.fault_of_default_assignee(house):
                 yield Finding("default assignee", ok=False, sentence=fault)
+            for rule, sentence in await checking.broken(house, (await versions.current()).active):
+                yield Finding("mail rules", ok=False, sentence=f"{rule.id} “{rule.name}”: {sentence}")
             yield await _slack(house.settings)
             for warning in await oauth.warnings():
                 yield Finding("oauth", ok=False, sentence=warning.removeprefix("OAuth: "))

@@ -232,3 +232,11 @@ def test_the_conditions_of_a_rule_can_be_taken_away(desk: CommandLine) -> None:
     rule = desk.one("rule", "show", "3")
     assert rule["if"] is None
     assert not rule.keys() & {"tags", "assign", "assign_id"}
+
+
+def test_check_names_rules_whose_group_is_gone(desk: CommandLine) -> None:
+    desk.done("group", "add", "Sales")
+    desk.done("rule", "add", "Orders", "--if", "spam", "--then", "create", "--assign", "group:Sales")
+    desk.done("group", "delete", "Sales")
+    said = desk("check", "--json").stdout
+    assert "3 “Orders”: There is no agent and no group called Sales." in said
