@@ -57,7 +57,16 @@ def attachment_name(part: Part, data: bytes, *, number: int) -> str:
         found = _SUBJECT.search(data[:65_536])
         subject = decoded(found[1].decode("ascii", "surrogateescape")) if found else ""
         return safe_name(f"{subject or 'message'}.eml".replace("/", "-").replace("\\", "-")) or "message.eml"
-    return _NAMES.get(part.media_type, f"attachment-{number}.bin")
+    return _NAMES.get(part.media_type) or _name_by_kind(part.media_type, number)
+
+
+def _name_by_kind(media_type: str, number: int) -> str:
+    kind, _, form = media_type.partition("/")
+    if kind == "text":
+        return f"attachment-{number}.{'html' if form.endswith('html') else 'txt'}"
+    if kind in {"image", "audio", "video"} and form.isascii() and form.isalnum() and len(form) <= 5:
+        return f"{kind}.{form}"
+    return f"attachment-{number}.bin"
 
 
 def safe_name(given: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from desk import html_cleaning
+from desk.html_limits import MAX_HTML
 from scanners.parsed_mail import Attachment
 from scanners.parser import invitation, pictures, tnef, uuencoded
 from scanners.parser.attachment_names import attachment_name, safe_name
@@ -42,6 +43,9 @@ class _Reader:
     files: list[Part | Attachment] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)
     known: Mapping[str, str] | None = None
+    # What all parts together may still show: a mail may have a thousand of them.
+    text_room: int = MAX_TEXT
+    html_room: int = MAX_HTML
 
     def passages(self, part: Part) -> list[Passage]:
         children = part.children
@@ -74,15 +78,28 @@ class _Reader:
         return text
 
     def _after(self, part: Part, data: bytes) -> list[Passage]:
-        return [Passage(text=self._text(part, data).strip())] if data.strip() else []
+        return [Passage(text=self._shown(part, self._text(part, data).strip()))] if data.strip() else []
 
     def _html(self, part: Part, source: str) -> Passage:
-        cleaned = html_cleaning.sanitised(pictures.shown_by_id(source, self._known_pictures(source)))
-        if cleaned is not None:
-            return Passage(html=cleaned)
+        if len(source) <= self.html_room:
+            self.html_room -= len(source)
+            cleaned = html_cleaning.sanitised(pictures.shown_by_id(source, self._known_pictures(source)))
+            if cleaned is not None:
+                return Passage(html=cleaned)
         self.defects.append("the HTML is too big or too deeply nested to be shown, it is attached")
         self.files.append(part)
-        return Passage(text=html_cleaning.stripped(source)[:MAX_TEXT])
+        return Passage(text=self._within_room(html_cleaning.stripped(source)) if self.text_room else "")
+
+    def _shown(self, part: Part, text: str) -> str:
+        if len(text) > self.text_room:
+            self.defects.append("the text is too long to be shown whole, it is attached")
+            self.files.append(part)
+        return self._within_room(text)
+
+    def _within_room(self, text: str) -> str:
+        shown = text[: self.text_room]
+        self.text_room -= len(shown)
+        return shown
 
     def _known_pictures(self, source: str) -> Mapping[str, str]:
         if "<img" not in source.lower():
@@ -95,10 +112,7 @@ class _Reader:
 
     def _plain(self, part: Part, data: bytes) -> Passage:
         text = _with_line_feeds(self._text(part, self._without_files(data)))
-        if len(text) > MAX_TEXT:
-            self.defects.append("the text is too long to be shown whole, it is attached")
-            self.files.append(part)
-            text = text[:MAX_TEXT]
+        text = self._shown(part, text)
         parameters = part.content_type.parameters
         if parameters.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=parameters.get("delsp", "").lower() == "yes")

@@ -81,6 +81,8 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40
 _META_BYTES = 8_192
 _GUESS_BYTES = 32_768
 _MULTIBYTE = re.compile(rb"[\x80-\xff]")
+_WESTERN_SIGNS = "äöüÄÖÜßàáâãåæçèéêëìíîïñòóôõøùúûýÿÀÁÂÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕØÙÚÛÝ€„“”‚‘’–—…§°«»´ "
+_WESTERN = frozenset(sign.encode("cp1252") for sign in _WESTERN_SIGNS)
 _UNCLEAN = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -210,7 +212,17 @@ def _mended_utf8(data: bytes) -> str | None:
     return text if broken * 16 <= letters and broken < 64 else None
 
 
+def _is_a_western_word_or_two(data: bytes) -> bool:
+    """A few letters with marks among many without: too little for statistics, and mostly western."""
+    if len(data) > 400:
+        return False
+    signs = _MULTIBYTE.findall(data)
+    return len(signs) <= 4 and len(signs) * 2 <= len(data) and all(sign in _WESTERN for sign in signs)
+
+
 def _guessed(data: bytes) -> str:
+    if _is_a_western_word_or_two(data):
+        return data.decode("cp1252", "replace")
     first = _MULTIBYTE.search(data)
     start = max(0, first.start() - 1_024) if first else 0
     answer = chardet.detect(data[start : start + _GUESS_BYTES])["encoding"]

@@ -23,14 +23,14 @@ def mended(data: bytes) -> tuple[bytes, str | None]:
     """The mail with a readable header, and what was wrong with it, or None."""
     found = _without_junk(data)
     if found.find(b"\n", 0, MAX_LOOK) < 0 <= found.find(b"\r", 0, MAX_LOOK):
-        return found, None  # lines of an old Macintosh: the reader knows them
+        return found.replace(b"\r", b"\n"), None  # lines of an old Macintosh
     found = _behind_a_foreword(found)
     end = _end_of_block(found)
     sound = _SOUND.match(found, 0, end)
     if sound is None or sound.end() == end:
         return found, None
     lines = _mended_lines(found[:end])
-    if lines is None:
+    if lines is None or lines == found[:end]:
         return found, None
     return lines + found[end:], "lines of the header were damaged"
 

@@ -15,7 +15,8 @@ from scanners.parser.transfer import base64_bytes
 MAX_ADDRESSES = 1_000
 MAX_IDS = 300
 
-_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
+# A question mark may stand in it, another encoded word not.
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?=]*+(?:(?:\?(?!=)|=(?!\?(?!=)))[^?=]*+)*+)\?=")
 _FOLD = re.compile(r"[\r\n]+[ \t]*|\t")
 _ID = re.compile(r"<([^<>]+)>")
 _BLANKS = re.compile(r"\s+")
@@ -32,7 +33,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 def decoded(value: str) -> str:
     """A header's text on one line, its encoded words read (RFC 2047, with the usual sloppiness)."""
     text = _FOLD.sub(" ", header_text(value)).strip()
-    return _words(text) if "=?" in text else text
+    return _words(text).strip() if "=?" in text else text
 
 
 def addresses(values: list[str]) -> tuple[Address, ...]:

@@ -56,7 +56,7 @@ def decode(data: bytes, encoding: str) -> Content:
 def base64_bytes(data: bytes) -> bytes:
     """Base64 as found in mails: foreign characters skipped, padding missing or in the middle, a cut end."""
     try:
-        if b"=" not in data[:-4].rstrip(b"=\r\n \t"):
+        if b"=" not in data.rstrip(b"=\r\n \t"):
             return binascii.a2b_base64(data + b"==")
     except binascii.Error:
         pass
@@ -65,15 +65,23 @@ def base64_bytes(data: bytes) -> bytes:
 
 
 def _base64(data: bytes) -> Content:
-    if _is_plain(data[:_SAMPLE]):
-        return Content(data, defect="a part is not base64, as it says")
     padding = _PADDING.search(data)
+    if _is_plain(data[: _sound_end(data, padding) or _SAMPLE]):
+        return Content(data, defect="a part is not base64, as it says")
     if padding is None or padding.end() == len(data):
         return Content(base64_bytes(data))
     rest = data[padding.end() :]
     if _goes_on(rest):
         return Content(base64_bytes(data))
     return Content(base64_bytes(data[: padding.end()]), rest, "plain text stands behind the base64 data")
+
+
+def _sound_end(data: bytes, padding: re.Match[bytes] | None) -> int:
+    """Where the first padding ends, if what stands before it can be base64 by its length; else 0."""
+    if padding is None or not 8 <= padding.end() <= _SAMPLE:
+        return 0
+    letters = data[: padding.end()].translate(None, b"\r\n\t \x00")
+    return padding.end() if len(letters) % 4 == 0 else 0
 
 
 def _goes_on(rest: bytes) -> bool:
@@ -87,7 +95,7 @@ def _is_plain(sample: bytes) -> bool:
     """Text that only calls itself base64: blanks within the lines and signs that base64 doesn't have."""
     foreign = len(sample.translate(None, _BASE64_OR_BLANK))
     blanks = sum(line.strip().count(b" ") for line in sample.split(b"\n", 200))
-    return (foreign + blanks) * 8 >= max(len(sample), 1)
+    return foreign * 4 + blanks * 8 >= max(len(sample), 1)
 
 
 def _chunk(data: bytes) -> bytes:
