@@ -13,7 +13,7 @@ from functools import lru_cache
 import nh3
 
 from desk.html_limits import MAX_HTML, is_wild
-from desk.html_marks import QUOTE_NAMES, SIGNATURE_NAMES
+from desk.html_marks import ALL_NAMES
 
 _MARKED = ("div", "span", "blockquote", "p", "pre", "table")
 _URL_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
@@ -95,7 +95,7 @@ def stripped(source: str) -> str:
 
 @lru_cache(maxsize=1)
 def _cleaner() -> nh3.Cleaner:
-    names = set(QUOTE_NAMES | SIGNATURE_NAMES)
+    names = set(ALL_NAMES)
     return nh3.Cleaner(
         tags=(nh3.ALLOWED_TAGS | {"tfoot", "main", "section"}) - {"map", "area"},
         clean_content_tags=_NEVER_SHOWN,

@@ -3,26 +3,24 @@
 Sanitised HTML keeps these as `class`, `id` or `name`, so that quotes can be found in it, and no others.
 """
 
+# The line above a quote that says who wrote it.
+INTRODUCTION_NAMES = frozenset(
+    (
+        "gmail_attr",
+        "x_gmail_attr",
+        "moz-cite-prefix",
+        "x_moz-cite-prefix",
+        "ecxmoz-cite-prefix",
+        "reply-intro",
+    )
+)
+
+# From here on there is nothing but the quoted mail.
 QUOTE_NAMES = frozenset(
     (
-        "gmail_quote",
-        "gmail_quote_container",
-        "gmail_attr",
-        "moz-cite-prefix",
         "yahoo_quoted",
-        "zmail_extra",
-        "protonmail_quote",
-        "tutanota_quote",
         "OutlookMessageHeader",
-        "fairemail_quote",
-        "front-blockquote",
-        "mail_quote",
-        "x_gmail_quote",
-        "x_gmail_attr",
-        "x_moz-cite-prefix",
         "x_yahoo_quoted",
-        "ecxgmail_quote",
-        "ecxmoz-cite-prefix",
         "ecxyahoo_quoted",
         "divRplyFwdMsg",
         "x_divRplyFwdMsg",
@@ -30,15 +28,31 @@ QUOTE_NAMES = frozenset(
         "x_appendonsend",
         "OLK_SRC_BODY_SECTION",
         "mail-editor-reference-message-container",
-        "reply-intro",
         "replybody1",
         "quote",
         "quoted-content",
         "messageReplySection",
         "isReplyContent",
+        "mail_quote",
     )
 )
 
+# Around a quote, and around what was written between its lines.
+CONTAINER_NAMES = frozenset(
+    (
+        "gmail_quote",
+        "gmail_quote_container",
+        "x_gmail_quote",
+        "ecxgmail_quote",
+        "zmail_extra",
+        "protonmail_quote",
+        "tutanota_quote",
+        "fairemail_quote",
+        "front-blockquote",
+    )
+)
+
+# Around a signature.
 SIGNATURE_NAMES = frozenset(
     (
         "gmail_signature",
@@ -53,3 +67,5 @@ SIGNATURE_NAMES = frozenset(
         "fairemail_signature",
     )
 )
+
+ALL_NAMES = INTRODUCTION_NAMES | QUOTE_NAMES | CONTAINER_NAMES | SIGNATURE_NAMES

@@ -6,12 +6,25 @@ Marks of mail programs (a class, an id) become hints for the line that follows t
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from desk.html_cleaning import Pieces, text_in_pieces
-from desk.html_marks import QUOTE_NAMES, SIGNATURE_NAMES
+from desk.html_marks import CONTAINER_NAMES, INTRODUCTION_NAMES, QUOTE_NAMES, SIGNATURE_NAMES
 from scanners.replies.passages import Hint
 
-_MARK = re.compile(r'<(?!blockquote)[a-z]{1,10}[^<>]*? (?:class|id|name)="([^"<>]{1,200})"')
+MAX_MARKS = 500
+_LONGEST_SIGNATURE = 20_000
+
+_MARK = re.compile(r'<(?!blockquote)([a-z]{1,10})[^<>]*? (?:class|id|name)="([^"<>]{1,200})"')
+_TAGS = {tag: re.compile(f"<(/?){tag}[ >]") for tag in ("div", "span", "p", "pre", "table")}
+# Where two marks begin at one line, the first of these counts.
+_MEANINGS = (
+    (Hint.INTRODUCTION, INTRODUCTION_NAMES),
+    (Hint.QUOTE, QUOTE_NAMES),
+    (Hint.CONTAINER, CONTAINER_NAMES),
+    (Hint.SIGNATURE, SIGNATURE_NAMES),
+)
+_RANKS = {hint: rank for rank, (hint, _) in enumerate(_MEANINGS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +72,28 @@ def _placed(found: Pieces) -> tuple[list[str], list[tuple[int, int] | None]]:
 def _hints(cleaned: str, spans: list[tuple[int, int] | None]) -> dict[int, Hint]:
     hints: dict[int, Hint] = {}
     line = 0
-    for mark in _MARK.finditer(cleaned):
-        names = mark[1].split()
-        hint = Hint.QUOTE if not QUOTE_NAMES.isdisjoint(names) else None
-        if hint is None and not SIGNATURE_NAMES.isdisjoint(names):
-            hint = Hint.SIGNATURE
+    for mark in islice(_MARK.finditer(cleaned), MAX_MARKS):
+        names = mark[2].split()
+        hint = next((hint for hint, known in _MEANINGS if not known.isdisjoint(names)), None)
         if hint is None:
             continue
         while line < len(spans) and ((span := spans[line]) is None or span[0] < mark.start()):
             line += 1
-        if line < len(spans):
-            hints.setdefault(line, hint)
+        end = _element_end(cleaned, mark) if hint is Hint.SIGNATURE else 0
+        for at in range(line, len(spans)):
+            span = spans[at]
+            if (hint is Hint.SIGNATURE or at > line) and (span is None or span[0] >= end):
+                break
+            if at not in hints or _RANKS[hint] < _RANKS[hints[at]]:
+                hints[at] = hint
     return hints
+
+
+def _element_end(cleaned: str, mark: re.Match[str]) -> int:
+    """Where the element ends that begins at the mark; its beginning if it is too long for a signature."""
+    depth = 0
+    for tag in _TAGS[mark[1]].finditer(cleaned, mark.start(), mark.start() + _LONGEST_SIGNATURE):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return tag.start()
+    return mark.start()

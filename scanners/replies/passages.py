@@ -23,6 +23,7 @@ MAX_ENDINGS = 40
 _LONG_QUOTE = 12
 _LONG_LINE = 56
 _LONG_INTRODUCTION = 200
+_NEAR = 6
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 
 
@@ -33,10 +34,19 @@ class Kind(Enum):
 
 
 class Hint(Enum):
-    """What the HTML says of a line: a quote begins here, or a signature does."""
+    """What the HTML says of a line."""
 
+    # It says who wrote the quote below.
+    INTRODUCTION = "introduction"
+    # The quoted mail begins, and nothing else follows.
     QUOTE = "quote"
+    # The part begins in which the quote is; the person may have written there too.
+    CONTAINER = "container"
+    # It belongs to a signature.
     SIGNATURE = "signature"
+
+
+_BEGINNINGS = frozenset((Hint.INTRODUCTION, Hint.QUOTE, Hint.CONTAINER))
 
 
 @dataclass(slots=True)
@@ -55,7 +65,7 @@ def folded_lines(lines: Sequence[str], hints: Mapping[int, Hint] | None = None) 
     looked = lines[:MAX_LINES]
     passage = [0] * len(looked)
     shown = list(range(len(looked)))
-    known = dict(hints or {})
+    known = _made_plain(Lines(looked), hints) if hints else {}
     number = 0
     for _ in range(MAX_ROUNDS):
         found = _Round(
@@ -70,6 +80,26 @@ def folded_lines(lines: Sequence[str], hints: Mapping[int, Hint] | None = None) 
                 passage[at] = number
         shown = [at for at in shown if not passage[at]]
     return passage + passage[-1:] * (len(lines) - len(looked))
+
+
+def _made_plain(lines: Lines, hints: Mapping[int, Hint]) -> dict[int, Hint]:
+    """A part around a quote is nothing but a quote if no line in it is marked."""
+    known = dict(hints)
+    last = max((at for at in range(lines.count) if lines.is_quoted(at)), default=-1)
+    for at in [at for at, hint in hints.items() if hint is Hint.CONTAINER and at < lines.count]:
+        if at > last:
+            known[at] = Hint.QUOTE
+        elif lines.is_quote_next(at + 1) and _may_introduce(lines.look[at]):
+            known[at] = Hint.INTRODUCTION
+    return known
+
+
+def _may_introduce(look: str) -> bool:
+    return (
+        look.endswith((":", "："))
+        and len(look) <= _LONG_INTRODUCTION
+        and _DIGIT_OR_AT.search(look) is not None
+    )
 
 
 class _Round:
@@ -132,19 +162,26 @@ class _Round:
             return at + 1, True
         if header is not None:
             return header, True
-        hinted = self._hints.get(at) is Hint.QUOTE
-        end = attribution_end(lines, at, marked=hinted)
-        if end is None and hinted:
-            # The HTML knows better than the words: the quote begins within a few lines.
-            end = next(
-                (line for line in range(at, min(at + 4, lines.count)) if lines.is_quoted(line)), at + 1
-            )
-        return end, False
+        hint = self._hints.get(at)
+        end = attribution_end(lines, at, marked=hint in _BEGINNINGS)
+        return (end if end is not None or hint is None else self._hinted_end(at, hint)), False
+
+    def _hinted_end(self, at: int, hint: Hint) -> int | None:
+        """The HTML knows better than the words where a quote begins."""
+        lines = self._lines
+        near = next((line for line in range(at, min(at + _NEAR, lines.count)) if lines.is_quoted(line)), None)
+        match hint:
+            case Hint.INTRODUCTION:
+                return near or at + 1
+            case Hint.QUOTE:
+                return at + 1
+            case _:
+                return None
 
     def _is_announced(self, at: int) -> bool:
         """A line that ends with a colon stands above the header: the person shows us what is below."""
         above = self._lines.filled_before(at)
-        if above < 0 or self._hints.get(at) is Hint.QUOTE:
+        if above < 0 or self._hints.get(at) in _BEGINNINGS:
             return False
         return self._lines.look[above].endswith((":", "：")) and not self._lines.is_quoted(above)
 
@@ -173,12 +210,18 @@ class _Round:
     def _endings(self, text: _Block) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         end = self._lines.count
-        signed = [at for at in self._hints if text.start <= at and self._hints[at] is Hint.SIGNATURE]
-        start: int | None = max(signed) if signed else ending_start(self._lines, text.start, end)
+        start: int | None = self._signature_start(text) or ending_start(self._lines, text.start, end)
         while start is not None and len(found) < MAX_ENDINGS and self._has_words_above(start):
             found.append((start, end))
             end = start
             start = ending_start(self._lines, text.start, end)
+        return found
+
+    def _signature_start(self, text: _Block) -> int | None:
+        """Where the lines at the end begin that the HTML calls a signature."""
+        found, at = None, self._lines.filled_before(self._lines.count)
+        while at >= text.start and self._hints.get(at) is Hint.SIGNATURE:
+            found, at = at, self._lines.filled_before(at)
         return found
 
     def _middle(self, blocks: Sequence[_Block]) -> list[tuple[int, int]]:
@@ -198,7 +241,7 @@ class _Round:
             return (
                 not last.introduced
                 and self._is_announced(last.start)
-                and not self._may_introduce(self._lines.filled_before(last.start))
+                and not _may_introduce(self._lines.look[self._lines.filled_before(last.start)])
             )
         above = " ".join(look for look in self._lines.look[: last.start][-40:] if look).lower()
         said = " ".join(above.split()).strip(" .,!;:-–()")
@@ -208,17 +251,14 @@ class _Round:
         """With the drawn line above it, or with an introduction that no language of ours knows."""
         start, lines = last.start, self._lines
         above = lines.filled_before(start)
-        if last.kind is Kind.QUOTE and not last.introduced and above > 0 and self._may_introduce(above):
+        if (
+            last.kind is Kind.QUOTE
+            and not last.introduced
+            and above > 0
+            and _may_introduce(lines.look[above])
+        ):
             start = above
         return self._with_rules_above(start)
-
-    def _may_introduce(self, at: int) -> bool:
-        look = self._lines.look[at]
-        return (
-            look.endswith((":", "："))
-            and len(look) <= _LONG_INTRODUCTION
-            and _DIGIT_OR_AT.search(look) is not None
-        )
 
     def _with_rules_above(self, start: int) -> int:
         above = self._lines.filled_before(start)

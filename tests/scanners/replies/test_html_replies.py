@@ -110,6 +110,22 @@ def test_answers_between_quotes_stay_visible_with_what_they_answer():
     assert "Regards" not in reply.visible_html
 
 
+def test_words_inside_the_part_of_the_quote_stay_visible():
+    # Some programs put the cursor there.
+    source = (
+        f'<div>Hallo,</div><div class="gmail_quote"><div>der alte.</div><blockquote>{OLD}</blockquote></div>'
+    )
+    reply = replied(source)
+    assert (reply.visible, reply.folded) == ("Hallo,\nder alte.", (f"> {OLD}",))
+
+
+def test_a_signature_that_is_marked_is_folded_at_the_end_alone():
+    signature = '<div class="gmail_signature">Anna Weber<br>Einkauf</div>'
+    assert replied(f"<div>Ja.</div>{signature}").folded == ("Anna Weber\nEinkauf",)
+    assert replied(f"{signature}<div>Ja.</div>").folded == ()
+    assert replied('<div class="gmail_signature"></div><div>Hallo.</div><div>Ja.</div>').folded == ()
+
+
 def test_a_picture_below_the_last_words_stays_and_one_in_the_quote_goes():
     source = f'<p>So sieht es aus:</p><p><img src="cid:a"></p><blockquote>{OLD}<img src="cid:b"></blockquote>'
     reply = replied(
