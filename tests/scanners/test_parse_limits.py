@@ -93,6 +93,26 @@ def test_a_text_too_long_to_show_is_attached_whole():
     assert mail.defects == ("the text is too long to be shown whole, it is attached",)
 
 
+@pytest.mark.parametrize(
+    ("kind", "words", "defect"),
+    [
+        (b"text/plain", b"ein Wort\n", "the text is too long to be shown whole, it is attached"),
+        (
+            b"text/html",
+            b"ein Wort<br>",
+            "the HTML is too big or too deeply nested to be shown, it is attached",
+        ),
+    ],
+)
+def test_many_parts_may_not_show_more_than_one(kind: bytes, words: bytes, defect: str):
+    part = b"--a\nContent-Type: " + kind + b"\n\n" + words * (600_000 // len(words)) + b"\n"
+    mail = parse(mixed(part * 6 + b"--a--"))
+    assert len(mail.text) < 3_500_000
+    assert len(mail.html or "") < 3_500_000
+    assert mail.defects == (defect,)
+    assert len(mail.attachments) >= 3
+
+
 def test_html_too_wild_to_clean_is_attached_and_its_words_are_shown():
     mail = parse(b"Content-Type: text/html\n\n<style>p{}</style><p>Guten Tag" + b"<div>" * 60_000 + b"Ende")
     assert mail.html is None
