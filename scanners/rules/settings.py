@@ -128,7 +128,9 @@ class _Reading:
 
     def behind(self, wanted: tuple[str, ...]) -> dict[str, str]:
         text = self.facts.mail.visible or self.facts.mail.text
-        found = labels.values_of(text, wanted, delimiter=self.rule.then.delimiter) if wanted else {}
+        then = self.rule.then
+        messages = [label for label, target in then.labels.items() if target == "description"]
+        found = labels.values_of(text, wanted, delimiter=then.delimiter, messages=messages) if wanted else {}
         special = {
             "subject": self.facts.mail.subject,
             "from email": self.facts.read.envelope.sender,

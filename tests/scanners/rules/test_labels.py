@@ -53,6 +53,14 @@ def test_every_delimiter_of_vtiger_and_more_can_be_chosen(delimiter: str) -> Non
     assert values_of(f"Order {delimiter} 4 : 7", ["Order"], delimiter=delimiter) == {"Order": "4 : 7"}
 
 
+def test_a_message_goes_on_to_the_next_label_that_is_asked_for() -> None:
+    form = "Message: Hello,\n\nthe chair: it broke.\n\nBye\n\nName: Anna\nIP: 1.2.3.4"
+    assert values_of(form, ["Message", "Name"], messages=["Message"]) == {
+        "Message": "Hello,\n\nthe chair: it broke.\n\nBye",
+        "Name": "Anna",
+    }
+
+
 def test_cells_of_a_table_and_labels_above_their_values_are_read() -> None:
     form = "Order no  4711\nName:  Anna Huber\n\nPhone\n123\n\nMessage\nOne\nTwo\n\nBye"
     assert values_of(form, ["Order no", "Name", "Phone", "Message"]) == {
