@@ -61,6 +61,11 @@ async def mailbox_addresses() -> frozenset[str]:
     return await _once("mailboxes", _read_mailboxes)
 
 
+async def checked_addresses() -> frozenset[str]:
+    """The addresses of those mailboxes whose mail server is believed about senders (RFC 8601)."""
+    return await _once("checked mailboxes", _read_checked)
+
+
 def forget() -> None:
     """Somebody changed one of these tables in this transaction."""
     scratch = db.scratch()
@@ -97,6 +102,11 @@ async def _read_picklists() -> list[PicklistValue]:
 
 async def _read_mailboxes() -> frozenset[str]:
     return frozenset(row[0] for row in await Mailbox.all().values_list("address"))
+
+
+async def _read_checked() -> frozenset[str]:
+    rows = await Mailbox.filter(is_active=True).exclude(authserv_id="").values_list("address")
+    return frozenset(row[0] for row in rows)
 
 
 async def _read_addresses() -> frozenset[str]:

@@ -25,6 +25,8 @@ from models.ticket import Ticket
 
 # To one customer, for tickets by mail (R42): more than anybody wants to read.
 CONFIRMATIONS_AN_HOUR = 10
+# In the payload of a mail to an agent: an answer to it goes to the customer, if it surely is the agent's.
+ANSWERS_GO_OUT = "answers_go_out"
 
 
 class Rule(StrEnum):
@@ -161,13 +163,16 @@ async def decide(house: House, ticket: Ticket, act: Act) -> None:
     """Write the decisions and the deliveries of one act, inside its transaction."""
     kinds = MATRIX[act.rule]
     sender = await sender_address(house, ticket)
+    is_checked = addresses.normalise(sender) in await directory.checked_addresses()
     mails: list[_Mail] = []
     if kinds.customer is not None:
         mails.append(await _customer(house, ticket, act, kinds.customer))
     if kinds.assignee is not None:
         mails += await _assignees(house, ticket, act, kinds.assignee)
     deliveries = [
-        _delivery(house, ticket, act, mail, sender) if mail.reason is Reason.MAILED else None
+        _delivery(house, ticket, act, mail, sender, is_checked=is_checked)
+        if mail.reason is Reason.MAILED
+        else None
         for mail in mails
     ]
     db.write_at_commit(delivery for delivery in deliveries if delivery is not None)
@@ -278,9 +283,13 @@ def _decision(ticket: Ticket, act: Act, mail: _Mail, delivery: Delivery | None) 
     )
 
 
-def _delivery(house: House, ticket: Ticket, act: Act, mail: _Mail, sender: str) -> Delivery:
+def _delivery(
+    house: House, ticket: Ticket, act: Act, mail: _Mail, sender: str, *, is_checked: bool
+) -> Delivery:
     person = mail.contact or mail.agent
     assert person is not None
+    # Said in the mail, and kept: what was promised counts, whatever is set when the answer comes (R39).
+    promised = {ANSWERS_GO_OUT: True} if mail.agent is not None and is_checked else {}
     return outbox.queued(
         Courier.MAIL,
         mail.kind,
@@ -293,7 +302,7 @@ def _delivery(house: House, ticket: Ticket, act: Act, mail: _Mail, sender: str) 
         message_id=message_ids.mint(
             house.signer, serial=ticket.serial, domain=addresses.domain_of(sender) or "localhost"
         ),
-        payload={"actor": act.actor.name} | (act.payload or {}),
+        payload={"actor": act.actor.name} | promised | (act.payload or {}),
     )
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 from desk.signing import Signer
 
 PURPOSE = "reply"
-_TAIL = r"tt(?P<serial>[0-9]{1,15})\.(?P<to>[ca][0-9]{1,15}|x)\.(?P<token>[a-z2-7]{16})"
+_TAIL = r"tt(?P<serial>[0-9]{1,15})\.(?P<to>[cae][0-9]{1,15}|x)\.(?P<token>[a-z2-7]{16})"
 _SHAPE = re.compile(_TAIL, re.IGNORECASE | re.ASCII)
 _IN_WORDS = re.compile(rf"\b{_TAIL}\b", re.IGNORECASE | re.ASCII)
 # Each one costs a signature; the quotes of a long thread hold some dozens.
@@ -23,7 +23,10 @@ MOST_WORDS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReplyAddress:
-    """What a signed address says: the ticket, and who was given it (`c7` contact 7, `a3` agent 3)."""
+    """What a signed address says: the ticket, and who was given it.
+
+    `c7` contact 7, `a3` agent 3; `e3` agent 3, whose answer was said to go to the customer.
+    """
 
     serial: int
     given_to: str

@@ -30,6 +30,9 @@ from scanners.rules.engine import Plan
 # From one sender into one ticket: two machines that don't know each other for what they are stop here (R42).
 MAILS_AN_HOUR = 20
 
+# How an agent keeps an answer by mail among colleagues.
+KEPT_INTERNAL = ("!", "🔒")
+
 NOTHING = because("")
 _TOO_MANY = because(N_("More than {count} mails of this sender within an hour."), count=MAILS_AN_HOUR)
 
@@ -213,15 +216,19 @@ async def _answer(house: House, read: ReadMail, match: Match) -> Decision:
 
 
 def _speaks_for_us(read: ReadMail, match: Match) -> bool:
-    """An agent's answer to a notification goes to the customer: from the own address, as the own mail server
-    vouches for, and to what was given to this agent. Else it is an internal note.
+    """An agent's answer to a notification goes to the customer, if that said so.
+
+    From the own address, as the own mail server vouches for, to what was given to this agent, and not begun
+    with `!` as in Slack. Else it is an internal note.
     """
+    words = read.mail.visible.strip()
     return (
         match.agent is not None
         and read.mail.kind is MailKind.MESSAGE
         and read.authentication.verdict is Verdict.PASS
-        and match.given_to == f"a{match.agent.id}"
-        and bool(read.mail.visible.strip())
+        and match.given_to == f"e{match.agent.id}"
+        and bool(words)
+        and not words.startswith(KEPT_INTERNAL)
     )
 
 

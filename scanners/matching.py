@@ -16,6 +16,7 @@ from desk.actor import Actor
 from desk.because import Because, because
 from desk.house import House
 from desk.i18n import N_
+from desk.notifications import ANSWERS_GO_OUT
 from models.agent import Agent
 from models.comment import Channel
 from models.delivery import Delivery
@@ -52,7 +53,7 @@ class Match:
     """`named` is the ticket that the mail names, `ticket` the one where that goes on after merges.
 
     It may be deleted; `writer` is what the sender is to `ticket`, `knows_named` whether they take part in the
-    one they named. `given_to` is whom our mail went to (`c7` contact 7, `a3` agent 3), if that is known.
+    one they named. `given_to` is whom our mail went to, as in a reply address (`c7`, `a3`, `e3`), if known.
     """
 
     ticket: Ticket
@@ -215,11 +216,19 @@ async def _by_message_id(house: House, read: ReadMail, found: Search) -> _Named 
 async def _tickets_of(ids: list[str]) -> dict[str, tuple[int, str]]:
     """Mails we sent about a ticket, with whom to, and mails of customers that became one."""
     went = Delivery.filter(message_id__in=ids, courier="mail", ticket_id__isnull=False)
-    rows = await went.values_list("message_id", "ticket_id", "contact_id", "agent_id")
+    rows = await went.only("message_id", "ticket_id", "contact_id", "agent_id", "payload")
     came = await inbound.tickets_of(ids)
     return {message_id: (ticket_id, "") for message_id, ticket_id in came.items()} | {
-        row[0]: (row[1], f"c{row[2]}" if row[2] else f"a{row[3]}" if row[3] else "") for row in rows
+        row.message_id or "": (row.ticket_id or 0, _given_to(row)) for row in rows
     }
+
+
+def _given_to(mail: Delivery) -> str:
+    if mail.contact_id is not None:
+        return f"c{mail.contact_id}"
+    if mail.agent_id is None:
+        return ""
+    return f"{'e' if mail.payload.get(ANSWERS_GO_OUT) else 'a'}{mail.agent_id}"
 
 
 async def _by_token(house: House, read: ReadMail, found: Search) -> _Named | None:

@@ -15,6 +15,7 @@ from desk.house import House
 from desk.mail_out import mail_headers, mails, mime
 from desk.mail_out.mail_facts import MailFacts
 from desk.mail_out.mail_templates import MailTemplates, Rendered
+from desk.notifications import ANSWERS_GO_OUT
 from models.document import Document
 
 # Which mails leave by themselves, and how they say it. A person's answer says nothing.
@@ -143,7 +144,11 @@ def _reply_to(house: House, facts: MailFacts, sender: tuple[str, str]) -> list[b
 
 
 def _given_to(facts: MailFacts) -> str:
-    return f"c{facts.contact.id}" if facts.contact else f"a{facts.agent.id}" if facts.agent else "x"
+    if facts.contact is not None:
+        return f"c{facts.contact.id}"
+    if facts.agent is None:
+        return "x"
+    return f"{'e' if facts.delivery.payload.get(ANSWERS_GO_OUT) else 'a'}{facts.agent.id}"
 
 
 def _with_token(house: House, facts: MailFacts, words: Rendered) -> Rendered:

@@ -10,6 +10,7 @@ from typing import Any
 
 from desk.errors import DeliveryError, NotNeeded
 from desk.mail_out.mail_facts import MailFacts
+from desk.notifications import ANSWERS_GO_OUT
 from models.comment import Author
 from models.document import Document
 
@@ -139,7 +140,12 @@ def _common(facts: MailFacts) -> Context:
 def _about_ticket(facts: MailFacts) -> Context:
     ticket = facts.of_ticket
     link = f"{facts.portal}/tickets/{ticket.number}" if facts.portal else ""
-    return _common(facts) | {"number": ticket.number, "title": ticket.title, "ticket_link": link}
+    return _common(facts) | {
+        "number": ticket.number,
+        "title": ticket.title,
+        "ticket_link": link,
+        "answers_go_out": bool(facts.delivery.payload.get(ANSWERS_GO_OUT)),
+    }
 
 
 def _for_agent(facts: MailFacts) -> Context:

@@ -91,7 +91,8 @@ class Letterbox:
         )
 
     def given_to(self, ticket: Ticket, agent: Agent) -> str:
-        return self.address(ticket, given_to=f"a{agent.id}")
+        """The address in a notification that says: your answer goes to the customer."""
+        return self.address(ticket, given_to=f"e{agent.id}")
 
     def token(self, ticket: Ticket) -> str:
         return reply_address.token(self.house.signer, serial=ticket.serial, given_to=f"c{ticket.contact_id}")

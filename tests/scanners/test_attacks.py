@@ -162,7 +162,7 @@ ATTEMPTS = [
     ),
     Attempt(
         "an address given to a customer, made out to an agent",
-        lambda s: letter("nadia@desk.example", to=s.lied("a1"), Authentication_Results=PASSED),
+        lambda s: letter("nadia@desk.example", to=s.lied("e1"), Authentication_Results=PASSED),
         "ticket",
         reason=UNSIGNED.format(way="reply address"),
         is_confirmed=True,

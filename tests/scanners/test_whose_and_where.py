@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, participants, ticket_view, tickets
+from desk import clock, participants, recommending, ticket_view, tickets
 from desk.kin import kin_of
 from models.comment import Comment
 from models.delivery import Delivery
@@ -14,6 +14,7 @@ from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
 from tests.parts.house import STRANGER, as_agent, as_contact
 from tests.parts.letterbox import FAILED, PASSED, SUPPORT, WEBER, Letterbox, letter
+from tests.parts.mail_out import composed, text_of
 
 CONVERSATION = "AQHZ1234567890abcdefghijklmnopqrstuv"
 NADIA = "Nadia Brandt <nadia@desk.example>"
@@ -218,6 +219,40 @@ class TestAgents:
         )
         assert again.ticket_id == row.ticket_id
         assert await letterbox.comments(row.ticket_id) == [("external", "Nadia Brandt")]
+
+    async def test_a_mail_that_promised_nothing_else_makes_a_note(self, letterbox: Letterbox) -> None:
+        """A recommendation, or what was sent before the mail server was believed, said: internal note."""
+        ticket = await letterbox.ticket()
+        address = letterbox.address(ticket, given_to=f"a{letterbox.cast.nadia.id}")
+        await letterbox.gets(letter(NADIA, to=address, Authentication_Results=PASSED))
+        await recommending.recommend(
+            letterbox.house, ticket, "nadia", note="?", actor=as_agent(letterbox.cast.jonas)
+        )
+        theirs = await Delivery.get(kind="recommendation")
+        answer = letter(NADIA, In_Reply_To=str(theirs.message_id), Authentication_Results=PASSED)
+        await letterbox.gets(answer)
+        assert await letterbox.comments(ticket) == [("internal", "Nadia Brandt")] * 2
+
+    @pytest.mark.parametrize("words", ["! Der ist schwierig.", "🔒 nur für euch"])
+    async def test_an_agent_keeps_an_answer_internal_as_in_slack(
+        self, letterbox: Letterbox, words: str
+    ) -> None:
+        ticket = await letterbox.ticket()
+        address = letterbox.given_to(ticket, letterbox.cast.nadia)
+        await letterbox.gets(letter(NADIA, to=address, body=words, Authentication_Results=PASSED))
+        assert await letterbox.comments(ticket) == [("internal", "Nadia Brandt")]
+
+    async def test_a_notification_says_where_its_answer_goes(self, letterbox: Letterbox) -> None:
+        """By what the mailbox of the group trusts, when the mail is written."""
+        row = await letterbox.gets(letter(subject="Neu"))
+        told = await composed(letterbox.house, kind="agent_ticket", agent_id=letterbox.cast.nadia.id)
+        assert "then your text goes to the customer" in " ".join(text_of(told).split())
+        assert f".e{letterbox.cast.nadia.id}." in str(told["Reply-To"])
+        await letterbox.mailbox.update_from_dict({"authserv_id": ""}).save()
+        await letterbox.gets(letter(to=letterbox.address(await Ticket.get(id=row.ticket_id))))
+        told = await composed(letterbox.house, kind="agent_comment", agent_id=letterbox.cast.nadia.id)
+        assert "the customer does not get it" in " ".join(text_of(told).split())
+        assert f".a{letterbox.cast.nadia.id}." in str(told["Reply-To"])
 
     @pytest.mark.parametrize("verdict", ["", "mx.elsewhere.example; dmarc=pass"])
     async def test_without_a_servers_word_it_is_a_note(self, letterbox: Letterbox, verdict: str) -> None:
