@@ -93,6 +93,16 @@ LIST_FOOTERS = _words(
     "sie erhalten diese nachricht, weil sie|view it on github|reply to this email directly",
 )
 
+# In the first passage: the receiving server warns of mail from outside.
+BANNERS = _words(
+    "originated from outside|originates from outside|originated outside|came from outside|sent from outside",
+    "external sender|external email:|this is an external email|email from an external source",
+    "stammt von außerhalb|kommt von außerhalb|von außerhalb der organisation|von einem externen absender",
+    "externer absender|externe e-mail|diese e-mail kommt von extern|diese nachricht kommt von extern",
+    "you don't often get email from|sie erhalten nicht häufig e-mails von|sie erhalten nicht oft e-mails von",
+    "provient de l'extérieur|expéditeur externe|remitente externo|mittente esterno|externe afzender",
+)
+
 # The formula above a name.
 CLOSINGS = _words(
     "mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|mit freundlichem gruss",

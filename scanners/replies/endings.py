@@ -13,6 +13,7 @@ MAX_SIGNATURE = 15
 _MAX_SIGNATURE_LENGTH = 1_500
 _MAX_NOTICE_LINES = 60
 _MAX_LIST_FOOTER = 12
+_MAX_BANNER_LINES = 4
 _LINK = re.compile(r"[<\[(]?(?:https?://|www\.|mailto:)[^\s>\])]*[>\])]?")
 _MARKDOWN_LINK = re.compile(r"\[([^\]\n]{0,100})\]\([^)\n]{0,300}\)")
 _WORD = re.compile(r"[\w'’.-]+")
@@ -33,6 +34,17 @@ def ending_start(lines: Lines, start: int, end: int) -> int | None:
         if found is not None:
             return found
     return None
+
+
+def banner_end(lines: Lines) -> int | None:
+    """The line after a warning that the receiving server put above the mail, or None."""
+    first = lines.filled(0)
+    end = first
+    while end < lines.count and not lines.is_blank(end) and end - first <= _MAX_BANNER_LINES:
+        end += 1
+    text = " ".join(lines.look[first:end]).lower()
+    is_one = end - first <= _MAX_BANNER_LINES and any(banner in text for banner in words.BANNERS)
+    return end if is_one and "?" not in text else None
 
 
 def is_mobile_footer(look: str) -> bool:

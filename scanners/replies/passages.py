@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from scanners.replies.attribution import attribution_end
-from scanners.replies.endings import ending_start
+from scanners.replies.endings import banner_end, ending_start
 from scanners.replies.header_block import divider_kind, header_block_end
 from scanners.replies.header_words import ANSWERS_BELOW, PASSED_ON
 from scanners.replies.lines import Lines
@@ -24,6 +24,8 @@ _LONG_QUOTE = 12
 _LONG_LINE = 56
 _LONG_INTRODUCTION = 200
 _NEAR = 6
+# Without one of these, a line that begins with a letter is nothing but text.
+_SIGNS = re.compile(r"[\d@:：]")
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 
 
@@ -120,7 +122,7 @@ class _Round:
             start = self._start_of(last)
             wanted = self._is_wanted(blocks) or not self._has_words_above(start)
             return [] if wanted else [(start, self._lines.count)]
-        return self._endings(last) or self._middle(blocks)
+        return self._endings(last) or self._middle(blocks) or self._banner()
 
     def _blocks(self) -> list[_Block]:
         lines, at = self._lines, 0
@@ -136,6 +138,8 @@ class _Round:
 
     def _block(self, at: int) -> _Block:
         lines = self._lines
+        if lines.look[at][0].isalpha() and at not in self._hints and not _SIGNS.search(lines.look[at]):
+            return _Block(Kind.TEXT, at, at + 1)
         if lines.is_barred(at):
             return _Block(Kind.TEXT, at, at + 1)
         if lines.is_quoted(at):
@@ -216,6 +220,11 @@ class _Round:
             end = start
             start = ending_start(self._lines, text.start, end)
         return found
+
+    def _banner(self) -> list[tuple[int, int]]:
+        end = banner_end(self._lines)
+        below = range(end or 0, self._lines.count)
+        return [(0, end)] if end is not None and any(not self._lines.is_blank(at) for at in below) else []
 
     def _signature_start(self, text: _Block) -> int | None:
         """Where the lines at the end begin that the HTML calls a signature."""

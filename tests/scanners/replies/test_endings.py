@@ -109,5 +109,18 @@ def test_a_signature_between_text_and_quote_is_a_passage_of_its_own():
     assert reply.folded == ("-- \nKunde GmbH", quote)
 
 
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "[EXTERN] Diese E-Mail stammt von außerhalb der Organisation.",
+        "CAUTION: This email originated from outside of the organization. Do not click\nlinks.",
+    ],
+)
+def test_a_warning_that_a_server_put_above_the_mail_is_folded(banner: str):
+    reply = split(f"{banner}\n\n{NEW}", None)
+    assert (reply.visible, reply.folded) == (NEW, (banner,))
+    assert split(banner, None).visible == banner
+
+
 def test_a_mail_of_nothing_but_a_footer_shows_it():
     assert split("Von meinem iPhone gesendet", None).visible == "Von meinem iPhone gesendet"

@@ -118,7 +118,9 @@ def test_html_shows_the_same_words_as_the_text_made_of_it(source: str):
     assert reply.visible_html is not None
     assert set(tags(reply.visible_html)) <= {"<br>", *tags(cleaned)}
     shown = html_cleaning.as_text(reply.visible_html)
-    assert set(words(reply.visible)) <= set(words(shown)) | {">", "-"}
+    # A link's target is written behind its last word, wherever that went.
+    plain = {word for word in words(reply.visible) if not word.startswith("<http")}
+    assert plain <= set(words(shown)) | {">", "-"}
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)
