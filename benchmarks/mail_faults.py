@@ -1,7 +1,7 @@
 """10,000 mails come in at a real Dovecot while everything breaks: is each one entry or one row in quarantine?
 
-`python -m benchmarks.mail_faults [MAILS]`. The process is killed, the server dies, the folder is renumbered, at
-random moments, the same ones each time. Prints the figures of both databases; ends with 1 if one is wrong.
+`python -m benchmarks.mail_faults [MAILS]`. The process is killed, the server dies, the folder is renumbered,
+at random moments, the same ones each time. Prints the figures of both databases; ends with 1 if one is wrong.
 """
 
 import asyncio
@@ -72,11 +72,11 @@ async def _storm(name: str, database: str, mails: int, server: Dovecot, folder: 
     finally:
         await postbote.stop()
     good = found == wanted(mails) and tickets == mails
-    _say(name, good, mails, found=found, doubles=doubles, tickets=tickets, seconds=seconds, storm=storm)
+    _say(name, mails, good=good, found=found, doubles=doubles, tickets=tickets, seconds=seconds, storm=storm)
     return good
 
 
-def _say(name: str, good: bool, mails: int, **figures: Any) -> None:
+def _say(name: str, mails: int, *, good: bool, **figures: Any) -> None:
     found, storm = figures["found"], figures["storm"]
     lost = sum(1 for key in wanted(mails) if key not in found)
     twice = sum(1 for count in found.values() if count > 1)

@@ -5,6 +5,7 @@ The one place that knows both; what runs Postbote makes one of these for each ac
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,7 @@ from scanners.imap.afterwards import Afterwards
 from scanners.imap.first_start import FirstStart
 from scanners.imap.keeper import Cursor
 from scanners.imap.limits import Limits
-from scanners.imap.watch import MailboxWatch, Start
+from scanners.imap.watch import MailboxWatch
 from scanners.intake import Intake
 from scanners.maildir import MaildirWatch
 from scanners.reading import ReadsMails
@@ -60,7 +61,7 @@ def check_afterwards(text: str) -> None:
 
 def check_start(text: str) -> None:
     """Is this where a first start can begin? Raises ValueError with a sentence."""
-    FirstStart.from_text(text)
+    FirstStart.from_text(text, begun=date.max)
 
 
 def maildir_path(url: str) -> Path:
@@ -108,7 +109,7 @@ class MailboxService:
         return MailboxWatch(
             account,
             self,
-            start=Start(FirstStart.from_text(mailbox.start), mailbox.created_at.date()),
+            start=FirstStart.from_text(mailbox.start, begun=mailbox.created_at.date()),
             afterwards=Afterwards.from_text(mailbox.afterwards),
             limits=Limits(poll=float(house.settings.poll_seconds)),
         )

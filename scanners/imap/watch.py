@@ -17,8 +17,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from datetime import date
 from typing import NoReturn
 
 from scanners.fetched import Fetched
@@ -40,14 +38,6 @@ _BREAKS_BEFORE_GIVING_UP = 5
 _GOOD_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where a first start begins; `begun` is the day on which the mailbox was added."""
-
-    first: FirstStart = field(default_factory=FirstStart)
-    begun: date = date.min
-
-
 class _CutShort(Exception):
     """A good connection is gone; it is replaced before anybody is told."""
 
@@ -60,7 +50,7 @@ class MailboxWatch:
         account: ImapAccount,
         keeper: Keeper,
         *,
-        start: Start | None = None,
+        start: FirstStart | None = None,
         afterwards: Afterwards | None = None,
         pauses: Pauses | None = None,
         limits: Limits | None = None,
@@ -68,7 +58,7 @@ class MailboxWatch:
     ) -> None:
         self._account = account
         self._keeper = keeper
-        self._start = start or Start()
+        self._start = start or FirstStart()
         self._afterwards = afterwards or Afterwards()
         self._pauses = pauses or Pauses()
         self._silence = Silence(self._pauses.idle)
@@ -109,11 +99,10 @@ class MailboxWatch:
         if cursor is not None and cursor.uidvalidity == folder.uidvalidity:
             await self._finish(session, cursor)
             return cursor.last_uid
-        is_renumbered = cursor is not None and cursor.uidvalidity != 0
-        first = self._start.first.once_renumbered(self._start.begun) if is_renumbered else self._start.first
-        if first == FirstStart():
+        is_first = cursor is None or cursor.uidvalidity == 0
+        if not (is_first and self._start.only_new):
             return 0
-        last_uid = await _before(session, folder, first)
+        last_uid = await _last_there(session, folder)
         await self._keeper.keep_cursor(Cursor(folder.uidvalidity, last_uid))
         return last_uid
 
@@ -140,7 +129,7 @@ class MailboxWatch:
 
     async def _catch_up(self, session: ImapSession, folder: FolderState, last_uid: int) -> int:
         """Hand over everything above `last_uid`; the last UID handed over."""
-        uids = await session.new_uids(last_uid)
+        uids = await session.new_uids(last_uid, since=self._start.since)
         while uids:
             breaks = self._breaks[folder.uidvalidity, uids.first]
             if breaks >= _BREAKS_BEFORE_GIVING_UP:
@@ -198,10 +187,7 @@ class MailboxWatch:
             log.exception("the state of %s could not be told", self._account)
 
 
-async def _before(session: ImapSession, folder: FolderState, first: FirstStart) -> int:
-    """The UID before the first that is wanted; where none is, the last there is."""
-    if first.since is not None and (found := await session.new_uids(0, since=first.since)):
-        return found.first - 1
+async def _last_there(session: ImapSession, folder: FolderState) -> int:
     if folder.uidnext:
         return folder.uidnext - 1
     there = await session.new_uids(0)

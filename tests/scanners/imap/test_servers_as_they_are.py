@@ -13,7 +13,7 @@ from scanners.imap.errors import MailboxError
 from scanners.imap.first_start import FirstStart
 from scanners.imap.limits import Limits
 from scanners.imap.pauses import Pauses
-from scanners.imap.watch import MailboxWatch, Start
+from scanners.imap.watch import MailboxWatch
 from tests.parts.imap_user import mail_program
 from tests.parts.watching import Store, eventually, running
 from tests.scanners.imap.conftest import Place
@@ -67,7 +67,7 @@ async def test_a_first_start_takes_all_and_what_comes_is_seen_within_seconds(pla
 async def test_a_first_start_with_new_mail_only_leaves_what_is_there(place: Place):
     store = Store()
     place.put(*mails(1, 2, 3))
-    start = Start(FirstStart(only_new=True))
+    start = FirstStart(only_new=True)
     async with watching(place, store, start=start):
         await store.becomes(lambda: store.states == [(True, None)])
     # It was switched off meanwhile: what came is new all the same.
