@@ -4,17 +4,15 @@
 facts at that time, and one mail delivery for each who is mailed. One save is one call, so one mail.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from desk import addresses, clock, contacts, db, directory, message_ids, outbox
+from desk import addresses, clock, confirmations, db, directory, message_ids, outbox
 from desk.actor import Actor
 from desk.house import House
 from desk.responsibility import Absent, Away, responsible_for
-from desk.rows import rows
 from models.agent import Agent
 from models.comment import Comment
 from models.contact import Contact
@@ -23,8 +21,6 @@ from models.fresh import fresh
 from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
 
-# To one customer, for tickets by mail (R42): more than anybody wants to read.
-CONFIRMATIONS_AN_HOUR = 10
 # In the payload of a mail to an agent: an answer to it goes to the customer, if it surely is the agent's.
 ANSWERS_GO_OUT = "answers_go_out"
 
@@ -203,44 +199,9 @@ async def _customer(house: House, ticket: Ticket, act: Act, kind: str) -> _Mail:
         await facts_of(house, contact),
         from_machine=act.from_machine,
         is_doubtful=act.is_doubtful,
-        too_many=act.rule is Rule.MAIL_TICKET and await _has_enough(contact, kind),
+        too_many=act.rule is Rule.MAIL_TICKET and await confirmations.has_enough(contact, kind),
     )
     return _Mail(role=Role.CUSTOMER, reason=gate(facts), kind=kind, facts=facts, contact=contact)
-
-
-async def _has_enough(contact: Contact, kind: str) -> bool:
-    """Has this contact had all the confirmations of the last hour?
-
-    Two machines that don't know each other for what they are would confirm each other's mails for ever (R42).
-    """
-    known = {contact.id: 0} if contacts.is_new(contact) else (db.scratch() or {}).get(_CONFIRMED, {})
-    before = known[contact.id] if contact.id in known else (await _confirmed([contact.id]))[contact.id]
-    now = [row for row in db.to_be_written(Delivery) if (row.kind, row.contact_id) == (kind, contact.id)]
-    return before + len(now) >= CONFIRMATIONS_AN_HOUR
-
-
-async def look_up(people: Sequence[Contact]) -> None:
-    """Ask once for many customers what a confirmation asks for each, in this transaction."""
-    scratch = db.scratch()
-    if scratch is not None and people:
-        scratch[_CONFIRMED] = await _confirmed([contact.id for contact in people])
-
-
-_CONFIRMED = "confirmations by contact"
-_COUNT = """
-SELECT t.contact_id, count(*) AS number FROM ticket t JOIN delivery d ON d.ticket_id = t.id
-WHERE t.contact_id IN ({marks}) AND t.modified_at >= ? AND d.created_at >= ? AND d.kind = ?
-GROUP BY t.contact_id
-"""
-
-
-async def _confirmed(contact_ids: Sequence[int]) -> dict[int, int]:
-    """Of each, how many confirmations there were in the last hour."""
-    since = clock.now() - timedelta(hours=1)
-    sql = _COUNT.format(marks=", ".join("?" for _ in contact_ids))
-    # The ticket's last change says the same as the delivery's time, and is found by an index.
-    found = await rows(sql, [*contact_ids, since, since, MATRIX[Rule.MAIL_TICKET].customer])
-    return dict.fromkeys(contact_ids, 0) | {row["contact_id"]: row["number"] for row in found}
 
 
 async def _assignees(house: House, ticket: Ticket, act: Act, kind: str) -> list[_Mail]:

@@ -14,7 +14,7 @@ from itertools import islice
 import structlog
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
-from desk import contacts, documents, inbound, notifications, quarantine
+from desk import confirmations, contacts, documents, inbound, quarantine
 from desk.because import because
 from desk.house import House
 from desk.i18n import N_
@@ -131,7 +131,7 @@ class Intake:
             reads = [read for read in reads if read.row.id in stored]
             seen = await SeenMail.of([(read.row, read.envelope) for read in reads])
             senders = await contacts.look_up([read.envelope.sender for read in reads])
-            await notifications.look_up(senders)
+            await confirmations.look_up(senders)
             for read in reads:
                 await self._one(read, seen)
 
