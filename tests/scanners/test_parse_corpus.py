@@ -20,4 +20,4 @@ def test_every_file_of_the_corpus_can_be_read():
             assert "\0" not in text, file
             text.encode("utf-8")
         words = sorted(" ".join((mail.visible, *mail.folded)).split())
-            assert words == sorted(mail.text.split()), file
+        assert words == sorted(mail.text.split()), file
