@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, comments, tickets
+from desk import clock, comments, confirmations, tickets
 from desk.assignees import Assignee
 from desk.comments import NewComment
 from desk.errors import Invalid
