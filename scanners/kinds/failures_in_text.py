@@ -19,7 +19,7 @@ _BEHIND = 8
 _BEFORE = 5
 _SURE = 3
 _MANY = 200
-_REPLY = re.compile(r"(?<![\d.#@/:=-])([245]\d\d)(?=[ \-:)\]]|$)(?![ ]?[x%])")
+_REPLY = re.compile(r"(?<![\d.#@/:=-])([245]\d\d)(?=[ \-:,;)\]]|$)(?![ ]?[x%])")
 _REPLY_LINE = re.compile(r"(?:.{0,80}[:<(#>])?\s{0,8}[45]\d\d[ -]")
 _LABEL = re.compile(
     r"[\s>*-]{0,8}(?:final|original|intended|failed|invalid|unknown|undeliverable|rejected|the|bad)?[ -]?"
@@ -41,7 +41,7 @@ _NAMED = re.compile(
     r"([A-Za-z0-9][\w.+-]{1,63})[\"'>)]{0,2}(?:\.\.\.|[\s,;:]|$)",
     re.IGNORECASE,
 )
-_GENERATED = re.compile(r"(?:generated|expanded|forwarded) from:? ?<?$", re.IGNORECASE)
+_GENERATED = re.compile(r"(?:generated|expanded|forwarded) (?:from|by):? ?<?$", re.IGNORECASE)
 _SENT_BY = re.compile(r"(?:^|\s)(?:from|by|via|at)\s{1,2}[<\"']?$", re.IGNORECASE)
 
 
@@ -65,7 +65,9 @@ def failed_in_text(
     found = _candidates(lines, keys, {one.casefold() for one in others})
     chosen = _sure(found, keys) or _bare_names(lines, domain, keys) or _likely(found)
     is_delayed = DELAYS.are_in(notice[:20_000])
-    return tuple(_bounced(one, lines, is_delayed=is_delayed) for one in chosen)
+    # Where the reason stands apart from the one recipient, the notice as a whole tells the code.
+    apart = "\n".join(lines) if len(chosen) == 1 else ""
+    return tuple(_bounced(one, lines, apart, is_delayed=is_delayed) for one in chosen)
 
 
 def names_failed(notice: str, *, others: Collection[str] = ()) -> bool:
@@ -232,8 +234,11 @@ def _completed(name: str, domain: str, keys: set[str]) -> str:
     )
 
 
-def _bounced(one: _Candidate, lines: list[str], *, is_delayed: bool) -> Bounced:
+def _bounced(one: _Candidate, lines: list[str], apart: str, *, is_delayed: bool) -> Bounced:
     reason = one.reason or lines[one.line].strip()
+    if apart and not status_in(reason) and not _REPLY.search(reason):
+        telling = next((line.strip() for line in apart.splitlines() if tells_code(line)), "")
+        reason = f"{telling} {reason}".strip()
     status = status_in(reason)
     permanent = not is_delayed and is_permanent(status=status, text=reason)
     return Bounced(one.address, permanent, status, reason[:1000])

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scanners.kinds.addresses_in_text import addresses_in
+from scanners.kinds.failure_words import FAILURES, INTROS
 from scanners.kinds.report_fields import decoded
 from scanners.kinds.words import Phrases
 from scanners.parsed_mail import Attachment
 
 _MAX_HEADER = 64 * 1024
 _MAX_LINES = 2_000
+_EARLY = 12
 _MAIL_TYPES = frozenset(
     {
         "message/rfc822",
@@ -64,8 +66,22 @@ class Returned:
 def split_notice(text: str) -> tuple[str, str]:
     """The notice and what follows it: the quoted mail, from its mark or from its header on."""
     lines = text.splitlines()[:_MAX_LINES]
-    end = min(_mark(lines), _header_start(lines))
-    return "\n".join(lines[:end]), "\n".join(lines[end:])
+    start = _header_start(lines)
+    end = min(_mark(lines), start)
+    below = _told_below(lines, start) if end == start < _EARLY else None
+    if below is None:
+        return "\n".join(lines[:end]), "\n".join(lines[end:])
+    end = below + min(_mark(lines[below:]), _header_start(lines[below:]))
+    notice, quoted = (*lines[:start], *lines[below:end]), (*lines[start:below], *lines[end:])
+    return "\n".join(notice), "\n".join(quoted)
+
+
+def _told_below(lines: list[str], start: int) -> int | None:
+    """The line behind the header, if the notice says first which mail it means, then what became of it."""
+    if FAILURES.are_in("\n".join(lines[:start])):
+        return None
+    below = next((at for at in range(start, len(lines)) if not lines[at].strip()), len(lines))
+    return below if INTROS.are_in("\n".join(lines[below : below + _EARLY])) else None
 
 
 def returned_mail(attachments: Iterable[Attachment], *, quoted: str) -> Returned:
