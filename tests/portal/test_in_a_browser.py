@@ -145,6 +145,29 @@ async def test_long_german_words_fit_on_every_page(portal: Served, cast: Cast, b
     assert complaints == []
 
 
+@pytest.mark.parametrize("width", [DESK, PHONE])
+async def test_quoted_text_of_a_mail_opens_without_scripts(
+    portal: Served, cast: Cast, browser: Browser, width: int
+):
+    # R40.
+    await with_password(portal.house, cast.weber)
+    old = "Am 02.03.2026 um 09:15 schrieb Support:\n> Welcher Drucker?\n" + "> Seit wann? " * 30
+    new = tickets.NewTicket(
+        title="Drucker", description="Der alte.", description_folded=old, contact=cast.weber
+    )
+    await tickets.open_ticket(portal.house, new, actor=as_agent(cast.nadia))
+    page, complaints = await _page(browser, width=width, script=False, language="de")
+    await page.goto(str(portal.base / "tickets/TT1"))
+    await page.get_by_label("Benutzername").fill("weber@kunde.example")
+    await page.get_by_label("Passwort").fill(PASSWORD)
+    await page.get_by_role("button", name="Anmelden").click()
+    await expect(page.get_by_text("Welcher Drucker?")).to_be_hidden()
+    await page.get_by_text("Zitierten Text anzeigen").click()
+    await expect(page.get_by_text("Welcher Drucker?")).to_be_visible()
+    await _fits(page)
+    assert complaints == []
+
+
 async def test_a_refused_form_puts_the_keyboard_where_the_fault_is(
     portal: Served, cast: Cast, browser: Browser
 ):
