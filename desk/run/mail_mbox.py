@@ -13,7 +13,9 @@ MOST_BYTES = 64 * 1024 * 1024 + 1
 _LINE = 64 * 1024
 
 # Behind `From`: nothing, one word (an address or a dash), or anything with a time and a year.
-_FROM = re.compile(rb"From (?:\S{0,320}|[^\r\n]{0,400}\d:\d\d[^\r\n]{0,80}\d{4}[^\r\n]{0,80})\s*$")
+_LONGEST = 600
+_TIME = re.compile(rb"\d:\d\d")
+_YEAR = re.compile(rb"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIELD = re.compile(rb">?(?:[!-9;-~]{1,76}[ \t]{0,3}:|From )")
 _QUOTED = re.compile(rb">{1,100}From ")
 _BLANK = frozenset({b"\n", b"\r\n"})
@@ -21,7 +23,7 @@ _BLANK = frozenset({b"\n", b"\r\n"})
 
 def is_mbox(beginning: bytes) -> bool:
     """Does a file that begins like this hold mails one below the other?"""
-    return _FROM.match(beginning.partition(b"\n")[0]) is not None
+    return _is_from_line(beginning.partition(b"\n")[0])
 
 
 def whole(stream: BinaryIO) -> bytes:
@@ -48,7 +50,15 @@ def mails_of(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _is_separator(line: bytes, below: bytes, *, is_first: bool) -> bool:
-    return _FROM.match(line) is not None and (is_first or _FIELD.match(below) is not None)
+    return _is_from_line(line) and (is_first or _FIELD.match(below) is not None)
+
+
+def _is_from_line(line: bytes) -> bool:
+    if not line.startswith(b"From ") or len(line) > _LONGEST:
+        return False
+    words = line[5:].split(maxsplit=1)
+    is_dated = _TIME.search(line) is not None and _YEAR.search(line) is not None
+    return len(words) < 2 or is_dated
 
 
 def _closed(mail: bytearray) -> bytes:

@@ -40,7 +40,7 @@ Subject: Second
 
 Two.
 
-From carl@kunde.example
+From carl at kunde.example  Wed Mar  4 09:15:00 2026
 Subject: Third
 
 Three.
@@ -274,3 +274,11 @@ async def test_a_mail_that_nobody_can_read_in_time_is_an_object_with_the_reason(
     assert found[0]["defects"][0].startswith("It could not be read within")
     assert (found[1]["subject"], found[1]["defects"]) == ("Drucker", [])
     assert (found[2]["subject"], found[2]["defects"]) == ("", ["No such file."])
+
+
+def test_an_mbox_made_to_cost_time_costs_none() -> None:
+    """Lines that almost begin a mail, two megabytes of them."""
+    line = b"From " + b"1:11 " * 100 + b"x" * 80 + b"\n"
+    mbox = b"From a@b.example\nSubject: x\n\n" + (b"\n" + line) * 3500
+    (mail,) = mails_of(io.BytesIO(mbox))
+    assert mail.count(b"From ") == 3500

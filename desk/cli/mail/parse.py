@@ -40,8 +40,13 @@ def command(paths: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:
 
     if not paths and sys.stdin.isatty():
         say("Reading a mail from standard input; Ctrl-D ends it.")
-    mails = objects(mails_in(paths or (Path("-"),)), jobs=jobs or len(os.sched_getaffinity(0)))
+    mails = objects(mails_in(paths or (Path("-"),)), jobs=jobs or _processors())
     asyncio.run((_print_json if as_json else _print_for_people)(mails))
+
+
+def _processors() -> int:
+    """Those that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 async def _print_json(mails: Mails) -> None:

@@ -48,7 +48,7 @@ async def command(
     became a ticket, a comment or a note gets the better words, where nobody has changed them. Nothing is
     doubled, and nobody is told of the same mail twice. It may be broken off and begun again.
     """
-    from desk.run.mail_replay import BY_DEFAULT, Result, Stretch, count, replayed
+    from desk.run.mail_replay import BY_DEFAULT, Stretch, count, replayed
 
     actor = await acting(handle)
     stretch = Stretch(
@@ -57,18 +57,19 @@ async def command(
         outcomes=outcomes or BY_DEFAULT,
         mailbox_ids=[box.id for box in await mailboxes.called(mailbox)] if mailbox else None,
     )
-    results: Counter[str] = Counter(dict.fromkeys(Result, 0))
+    results: Counter[str] = Counter()
     bar = click.progressbar(length=await count(stretch), file=sys.stderr, show_pos=True, hidden=as_json)
     async with aclosing(replayed(house, stretch, actor=actor, is_dry=is_dry)) as mails:
         with bar:
             async for mail in mails:
-                results[mail.result] += 1
+                results[f"{mail.before} → {mail.now}" if mail.now else mail.result] += 1
                 bar.update(1)
                 if as_json:
                     line(asdict(mail))
     if as_json:
         return
     say("Nothing was written. This would come of it:" if is_dry else "Done.")
-    for result, number in results.items():
-        if number:
-            say(f"  {number:>7} × {result}")
+    for result, number in results.most_common():
+        say(f"  {number:>7} × {result}")
+    if not results:
+        say("  There is no such mail.")
