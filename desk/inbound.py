@@ -93,8 +93,17 @@ async def lost(house: House, mailbox: Mailbox, mail: InboundMail, *, reason: str
     """It can't be read: a person is shown what is known of it (R41)."""
     async with house.transaction():
         waiting = InboundMail.filter(id=mail.id, outcome=Outcome.STORED)
-        if await waiting.update(outcome=Outcome.QUARANTINED, reason=reason, handled_at=clock.now()):
-            mail.outcome, mail.reason = Outcome.QUARANTINED, reason
+        kept = await waiting.update(
+            outcome=Outcome.QUARANTINED,
+            reason=reason,
+            handled_at=clock.now(),
+            # What somebody had decided can't be done.
+            ordered=None,
+            decided_by_id=None,
+            decided_at=None,
+        )
+        if kept:
+            mail.outcome, mail.reason, mail.ordered = Outcome.QUARANTINED, reason, None
             await _tell_of_broken(mailbox, [mail])
 
 

@@ -20,8 +20,10 @@ FORMS = [
         "gmail",
         "mx.google.com",
         (
-            "mx.google.com; dkim=pass header.i=@kunde.example header.s=s1 header.b=Ab3; spf=pass (google.com: "
-            "domain of weber@kunde.example designates 192.0.2.7 as permitted sender) smtp.mailfrom=weber@kunde.example; "
+            "mx.google.com; dkim=pass header.i=@kunde.example header.s=s1 header.b=Ab3; spf=pass "
+            "(google.com: "
+            "domain of weber@kunde.example designates 192.0.2.7 as permitted sender) "
+            "smtp.mailfrom=weber@kunde.example; "
             "dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=kunde.example"
         ),
         Verdict.PASS,
@@ -41,7 +43,8 @@ FORMS = [
         "microsoft",
         (
             "spf=pass (sender IP is 192.0.2.7)\r\n smtp.mailfrom=kunde.example; dkim=pass (signature was "
-            "verified)\r\n header.d=kunde.example;dmarc=pass action=none header.from=kunde.example;compauth=pass reason=100"
+            "verified)\r\n header.d=kunde.example;dmarc=pass action=none "
+            "header.from=kunde.example;compauth=pass reason=100"
         ),
         Verdict.PASS,
     ),
@@ -67,7 +70,8 @@ FORMS = [
         "yahoo, another server each time",
         "yahoo.com",
         (
-            "atlas-production.v2-mail-prod1-gq1.omega.yahoo.com; dkim=pass header.i=@kunde.example header.s=sel; "
+            "atlas-production.v2-mail-prod1-gq1.omega.yahoo.com; dkim=pass header.i=@kunde.example "
+            "header.s=sel; "
             "spf=pass smtp.mailfrom=kunde.example; dmarc=pass(p=NONE) header.from=kunde.example;"
         ),
         Verdict.PASS,

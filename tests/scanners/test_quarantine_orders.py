@@ -145,6 +145,21 @@ async def test_a_mail_without_a_sender_takes_part_in_nothing(letterbox: Letterbo
     assert (await Ticket.get(id=row.ticket_id)).contact_id is None
 
 
+async def test_a_mail_whose_bytes_are_gone_comes_back_and_may_still_be_put_aside(
+    letterbox: Letterbox,
+) -> None:
+    ticket = await letterbox.ticket()
+    row = await quarantined(letterbox, ticket)
+    nadia = as_agent(letterbox.cast.nadia)
+    letterbox.house.raw_mail.path(row.sha256).unlink()
+    await quarantine.as_new_ticket(letterbox.house, row, actor=nadia)
+    row = await letterbox.carries_out(row)
+    assert (row.outcome, row.ordered, row.decided_by_id) == ("quarantined", None, None)
+    assert row.reason == "Its bytes are no longer where they were stored."
+    await quarantine.ignore(letterbox.house, row, actor=nadia)
+    assert (await InboundMail.get(id=row.id)).outcome == "ignored"
+
+
 async def test_the_list_is_read_page_by_page_the_newest_first(letterbox: Letterbox) -> None:
     ticket = await letterbox.ticket()
     rows = [await quarantined(letterbox, ticket) for _ in range(5)]
