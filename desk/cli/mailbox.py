@@ -27,7 +27,7 @@ from models.oauth_grant import OAuthGrant
 FEW = 500
 # `mailbox scan` says how far it is whenever so many more are stored.
 STEP = 500
-PASSWORD = "POSTBOTE_MAILBOX_PASSWORD"  # noqa: S105 - the name of a variable
+PASSWORD = "MAILBOX_PASSWORD"  # noqa: S105 - the name of a variable
 
 _password_file = click.option(
     "--password-file",

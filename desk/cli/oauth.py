@@ -17,7 +17,7 @@ from desk.oauth_tokens import TokenDesk
 from desk.run import token_server
 from models.oauth_grant import OAuthGrant
 
-CLIENT_SECRET, REFRESH_TOKEN = "POSTBOTE_OAUTH_CLIENT_SECRET", "POSTBOTE_OAUTH_REFRESH_TOKEN"
+CLIENT_SECRET, REFRESH_TOKEN = "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"
 
 _secret_file = click.option(
     "--client-secret-file",
