@@ -93,6 +93,8 @@ _LIST_HEADERS = frozenset(
         "x-list-id",
         "x-mailman-version",
         "x-beenthere",
+        "x-mlserver",
+        "x-ml-name",
     }
 )
 _BULK = frozenset({"bulk", "junk", "bulk_mail"})

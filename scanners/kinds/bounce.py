@@ -72,10 +72,13 @@ def _groups(letter: Letter) -> Iterator[Group]:
 
 
 def _all_reached(found: list[Group], notice: str) -> bool:
-    actions = {group.action or ("delivered" if group.status.startswith("2") else "") for group in found}
     if found:
-        return bool(actions) and actions <= _REACHED
+        return all(_has_arrived(group) for group in found)
     return ARRIVED.are_in(notice[:_LIKE_A_NOTICE]) and not FAILURES.are_in(notice[:_LIKE_A_NOTICE])
+
+
+def _has_arrived(group: Group) -> bool:
+    return group.action in _REACHED or (not group.action and group.status.startswith("2"))
 
 
 def _of_groups(found: list[Group], letter: Letter, notice: str, returned: Returned) -> Iterator[Bounced]:
@@ -83,7 +86,7 @@ def _of_groups(found: list[Group], letter: Letter, notice: str, returned: Return
     text: dict[str, Bounced] | None = None
     for group in found:
         recipient = _recipient(group, returned)
-        if not recipient or recipient.casefold() in seen or group.action in _REACHED:
+        if not recipient or recipient.casefold() in seen or _has_arrived(group):
             continue
         seen.add(recipient.casefold())
         if not group.diagnostic and text is None:
@@ -111,7 +114,10 @@ def _completed(name: str, returned: Returned) -> str:
     if "@" in name or not name:
         return name
     start = f"{name.casefold()}@"
-    return next((one for one in returned.recipients if one.casefold().startswith(start)), name)
+    named = [one for one in returned.recipients if one.casefold().startswith(start)]
+    # An X.400 address or an account's number is no use to anybody, if the mail went to one person.
+    only = list(returned.recipients) if len(returned.recipients) == 1 else []
+    return next(iter(named or only), name)
 
 
 def _bounced(group: Group, recipient: str, diagnostic: str) -> Bounced:

@@ -45,6 +45,7 @@ def test_a_report_tells_who_failed_why_and_of_which_mail():
         f"Original-Recipient: rfc822;weber@kunde.example\n{FAILED.replace('weber@kunde', 'box17@host')}",
         "Final-Recipient: utf-8; weber@kunde.example\nAction: failed\nStatus: 5.1.1",
         "Final-Recipient: rfc822; weber\nAction: failed\nStatus: 5.1.1",
+        "Final-Recipient: X400; c=de;a= ;p=kunde;s=weber\nAction: failed\nStatus: 5.1.1",
         f"{FAILED}\n{FAILED}",
     ],
 )
@@ -93,6 +94,19 @@ def test_a_report_that_all_were_reached_is_a_notice(action: str):
     )
     assert (mail.kind, mail.bounces) == (MailKind.DELIVERY_NOTICE, ())
     assert mail.returned_id == "<c7.1a@desk.example>"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        ".weber..w.@kunde.example",
+        "lists+weber=kunde.example@x.example",
+        "o'weber@kunde.example",
+        "wéber@kunde.example",
+    ],
+)
+def test_an_odd_address_is_told_whole(address: str):
+    assert only(f"Final-Recipient: rfc822; <{address}>\nAction: failed", returned="").recipient == address
 
 
 def test_words_of_the_notice_explain_where_the_report_gives_no_reason():
