@@ -2,8 +2,9 @@
 
 Lines become blocks: the person's text, a quote (with what introduces it), or "the rest" below a mark that
 has no end. The rest and quotes at the end are folded; a quote that text follows is folded if it is the only
-one, and stays where answers stand between several. What a person passes on stays: it is what they want to
-be read. It is asked again until nothing changes, so reading what is visible once more changes nothing.
+one, and stays without its introduction where answers stand between several. What a person passes on stays:
+it is what they want to be read. It is asked again until nothing changes, so reading what is visible once
+more changes nothing.
 """
 
 import re
@@ -58,6 +59,8 @@ class _Block:
     end: int
     # The quote is introduced by an attribution or a header, or the HTML says it is one.
     introduced: bool = False
+    # The first line of an introduced quote that is marked.
+    quote: int = 0
     # What is below a header or a divider might be answered inside without any mark.
     header: bool = False
 
@@ -118,6 +121,8 @@ class _Round:
         if not blocks:
             return []
         last = blocks[-1]
+        if found := self._introductions(blocks):
+            return found
         if last.kind is not Kind.TEXT:
             start = self._start_of(last)
             wanted = self._is_wanted(blocks) or not self._has_words_above(start)
@@ -155,7 +160,8 @@ class _Round:
         if header and divider is None and self._is_announced(at):
             return _Block(Kind.TEXT, at, below)
         if lines.is_quote_next(below):
-            return _Block(Kind.QUOTE, at, self._quote_end(lines.filled(below)), introduced=True)
+            quote = lines.filled(below)
+            return _Block(Kind.QUOTE, at, self._quote_end(quote), introduced=True, quote=quote)
         return _Block(Kind.REST, at, lines.count, introduced=True, header=header)
 
     def _introduction_end(self, at: int, divider: str | None) -> tuple[int | None, bool]:
@@ -210,6 +216,13 @@ class _Round:
             above = lines.look[at - 1]
             return len(above) >= _LONG_LINE // 2 or "://" in look
         return len(lines.look[at - 1]) >= _LONG_LINE and len(look) <= _LONG_LINE // 2
+
+    def _introductions(self, blocks: Sequence[_Block]) -> list[tuple[int, int]]:
+        """Of quotes with answers in between: who wrote them goes, the quoted words stay."""
+        quotes = [block for block in blocks[:-1] if block.kind is Kind.QUOTE and block.introduced]
+        others = any(block.kind is Kind.QUOTE and not block.introduced for block in blocks)
+        is_answered = others and any(block.kind is Kind.TEXT for block in blocks)
+        return [(block.start, block.quote) for block in reversed(quotes)] if is_answered else []
 
     def _endings(self, text: _Block) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []

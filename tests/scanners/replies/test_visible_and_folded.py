@@ -80,8 +80,8 @@ def test_the_answer_below_a_quote_is_the_reply():
 def test_answers_between_the_quotes_stay_with_what_they_answer():
     text = "Am 02.03.2026 um 09:15 schrieb Support:\n> Eins?\n\nJa.\n\n> Zwei?\n\nNein.\n\n> Ihr\n> Support"
     reply = split(text, None)
-    assert reply.visible == text.removesuffix("\n\n> Ihr\n> Support")
-    assert reply.folded == ("> Ihr\n> Support",)
+    assert reply.visible == "> Eins?\n\nJa.\n\n> Zwei?\n\nNein."
+    assert reply.folded == ("Am 02.03.2026 um 09:15 schrieb Support:", "> Ihr\n> Support")
 
 
 def test_a_quoted_line_that_was_torn_is_no_answer():
