@@ -25,11 +25,12 @@ from desk.mail_rules import editing, words
 async def command(
     house: House, /, name: str | None, at: int | None, handle: str | None, as_json: bool, **said: Any
 ) -> None:
-    r"""Add a rule.
+    """Add a rule.
 
-    \b
-    postbote rule add "Shop orders" --if 'from ends with @shop.example' --if 'subject contains Order' \
-      --then create --set priority=high --assign group:Sales --tag order --map 'Order no=title'
+    For example, orders of a shop, told by sender and subject:
+
+    postbote rule add "Shop orders" --if 'from ends with @shop.example' --if 'subject contains Order'
+    --then create --set priority=high --assign group:Sales --tag order --map 'Order no=title'
 
     `postbote rule fields` lists what can be asked. Texts may hold {from}, {from_name}, {subject}, {body},
     {match.1} (what the expression's first group caught) and {label.Order no}.

@@ -3,7 +3,7 @@
 import click
 
 from desk.cli.at_the_desk import with_house
-from desk.cli.output import json_option, rows, say
+from desk.cli.output import json_option, plain, rows, say
 from desk.house import House
 from desk.mail_rules import versions
 
@@ -33,5 +33,10 @@ async def command(house: House, as_json: bool) -> None:
         columns=("id", "name", "active", "acted", "last", "remarks"),
         none="There is no rule.",
     )
-    if not rules.number and not as_json:
+    if as_json:
+        return
+    known = await versions.everything()
+    if len(known) == 1:
         say("As shipped, it is not counted which rule acts.")
+    else:
+        say(f"Counted since {plain(known[-2].at)}, when the first rule was changed.")

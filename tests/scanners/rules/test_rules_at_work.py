@@ -166,6 +166,30 @@ async def test_what_a_web_form_says_becomes_the_ticket_of_its_customer(box: Box)
     assert "The mail has nothing behind “Street” (for hours)." in note.body
 
 
+async def test_pieces_of_the_mail_are_put_into_what_a_rule_sets(box: Box) -> None:
+    await box.rules(
+        {
+            "if": when("subject", "matches", r"order (?:no\.? )?(\d+)"),
+            "then": "create",
+            "set": {"title": "Order {match.1} of {label.Name} ({mailbox}, {match.7})"},
+            "tags": ["{match}"],
+        }
+    )
+    await box.gets("Shop <form@shop.example>", "Your ORDER no. 4711", "Name: {subject}\n\nHello")
+    opened = await Ticket.get()
+    assert opened.title == f"Order 4711 of {{subject}} ({SUPPORT}, )"
+    assert list(await tags.on(opened.id)) == ["ORDER no. 4711"]
+
+
+async def test_newsletters_and_lists_are_for_the_rules_to_say(box: Box) -> None:
+    await box.rules(
+        {"if": when("kind", "one_of", "list", "bulk"), "then": "ignore"},
+        {"then": "create"},
+    )
+    row = await box.gets("news@shop.example", "Offers", List_Unsubscribe="<https://shop.example/u>")
+    assert (row.kind in {"list", "bulk"}, row.outcome) == (True, "ignored")
+
+
 async def test_a_mail_changes_nothing_about_a_contact_who_is_known(box: Box, cast: Cast) -> None:
     await box.rules(
         {"then": "create", "sender": "label", "map": {"E-Mail": "contact.email", "Phone": "contact.phone"}}
