@@ -10,7 +10,8 @@ def _words(*entries: str) -> tuple[str, ...]:
 
 # A line that begins so and names a device or a program was put there by that program.
 SENT_FROM = _words(
-    "sent from|sent via|sent with|sent using|sent by|sent through|sent on|from my|typed on",
+    "sent from|sent via|sent with|sent using|sent by|posláno z|αποστολή από|来自|sent through|sent on",
+    "from my|typed on",
     "get outlook for|download outlook for|get the outlook app|von meinem|von meiner|gesendet von",
     "gesendet mit|gesendet über|gesendet aus|gesendet vom|versendet mit|versandt mit|verschickt mit",
     "von unterwegs|mobil gesendet|diese nachricht wurde von|diese e-mail wurde von|diese mail wurde von",
@@ -33,12 +34,13 @@ SENT_FROM = _words(
 
 # The same with the verb last.
 SENT_FROM_LAST = _words(
-    "gesendet|gesendet.|versendet|geschrieben|gönderildi|gönderilmiştir|から送信|에서 보냄",
+    "gesendet|gesendet.|versendet|geschrieben|gönderildi|gönderilmiştir|から送信|から送信されました|에서 보냄",
     "에서 보냈습니다|에서 전송|发送|傳送|küldve|beziehen|downloaden|herunterladen|から取得|を入手",
 )
 
 DEVICES = _words(
-    "iphone|ipad|ipod|ios|android|samsung|galaxy|blackberry|huawei|xiaomi|redmi|honor|nokia|motorola",
+    "unterwegs|iphone|ipad|ipod|ios|android|samsung|galaxy|blackberry|huawei|xiaomi|redmi|honor|nokia",
+    "motorola",
     "moto|oppo|vivo|realme|htc|sony|xperia|oneplus|pixel|nexus|alcatel|windows|outlook|mobile|mobil",
     "mobilgerät|mobiltelefon|handy|smartphone|telefon|telefoon|teléfono|téléphone|telefono|telefone",
     "phone|cell|cellphone|tablet|tablette|device|gerät|appareil|dispositivo|toestel|yahoo|gmail|mail",
@@ -50,7 +52,9 @@ DEVICES = _words(
     "телефону|почты|яндекс|mail.ru|手机|手機|電話|휴대폰|携帯",
 )
 
-DEVICE_STEMS = _words("iphon|ipad|android|samsung|galaxy|huawei|outlook|mobiltel|smartphone|handy")
+DEVICE_STEMS = _words(
+    "iphon|ipad|android|samsung|galaxy|huawei|outlook|mobiltel|smartphone|handy|windows|手机|手機|휴대폰|携帯"
+)
 
 # Such a line may be longer: "Sent from my phone, please excuse typos".
 EXCUSES = _words(
@@ -95,11 +99,13 @@ LIST_FOOTERS = _words(
 
 # In the first passage: the receiving server warns of mail from outside.
 BANNERS = _words(
-    "originated from outside|originates from outside|originated outside|came from outside|sent from outside",
+    "originated from outside|originates from outside|originated outside|came from outside",
+    "sent from outside",
     "external sender|external email:|this is an external email|email from an external source",
     "stammt von außerhalb|kommt von außerhalb|von außerhalb der organisation|von einem externen absender",
     "externer absender|externe e-mail|diese e-mail kommt von extern|diese nachricht kommt von extern",
-    "you don't often get email from|sie erhalten nicht häufig e-mails von|sie erhalten nicht oft e-mails von",
+    "you don't often get email from|sie erhalten nicht häufig e-mails von",
+    "sie erhalten nicht oft e-mails von",
     "provient de l'extérieur|expéditeur externe|remitente externo|mittente esterno|externe afzender",
 )
 

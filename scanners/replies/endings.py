@@ -21,6 +21,7 @@ _PHONE = re.compile(r"\+?\(?\d[\d ()/.–-]{6,}\d")
 _ADDRESS = re.compile(r"[\w.+-]@[\w-]+\.")
 _DEVICES = frozenset(words.DEVICES)
 _CLOSINGS = frozenset(words.CLOSINGS)
+_SENTENCE = (" is ", " it ", " so ", " but ", " i ", " ist ", " ich ", " aber ")
 _LINES_DRAWN = re.compile(r"[-_=*]{3,}")
 
 
@@ -54,19 +55,16 @@ def is_mobile_footer(look: str) -> bool:
         return False
     low = line.lower()
     if not low.startswith(words.SENT_FROM) and not low.rstrip(".!").endswith(words.SENT_FROM_LAST):
-        return False
+        return low.startswith("get ") and low.endswith((" for android", " for ios")) and len(low.split()) <= 6
     if any(excuse in low for excuse in words.EXCUSES):
         return len(low.split()) <= 22
-    known = any(word.strip(".'’-") in _DEVICES for word in _WORD.findall(low)) or any(
-        stem in low for stem in words.DEVICE_STEMS
-    )
-    if not known and low.isascii():
-        return " my " in low and len(low.split()) <= 6 and low[-1].isalnum()
-    return known and _is_short(low)
-
-
-def _is_short(low: str) -> bool:
-    return len(low.split()) <= 11 and ", " not in low and "?" not in low
+    known = any(stem in low for stem in words.DEVICE_STEMS)
+    if low.startswith(("from my", "sent by")):
+        return known and len(low.split()) <= 4
+    known = known or any(word.strip(".'’-") in _DEVICES for word in _WORD.findall(low))
+    if not known:
+        return low.startswith("sent from my ") and len(low.split()) <= 6 and low[-1].isalnum()
+    return len(low.split()) <= 11 and "?" not in low and not any(word in low for word in _SENTENCE)
 
 
 def _mobile_footer(lines: Lines, start: int, last: int) -> int | None:

@@ -21,12 +21,16 @@ Sent from my phone, please excuse any typos.
 Sent from Outlook for iOS<https://aka.example/o0ukef>
 Sent from Yahoo Mail on Android
 Sent via mobile
+Sent from my Verizon, Samsung Galaxy smartphone
+Get BlueMail for Android
+<<sent by galaxy>>
 (sent from a phone)
 Get Outlook for Android<https://aka.example/ghei36>
 Von meinem iPhone gesendet
 Von meinem Samsung Galaxy Smartphone gesendet.
 Gesendet von Outlook für iOS<https://aka.example/o0ukef>
 Gesendet mit der GMX Mail App
+Von unterwegs gesendet
 Gesendet von meinem Huawei-Mobiltelefon
 Diese Nachricht wurde von meinem Android-Mobiltelefon mit K-9 Mail gesendet.
 Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.
@@ -51,6 +55,7 @@ iPhoneから送信
 나의 iPhone에서 보냄
 发自我的iPhone
 從我的 iPhone 傳送
+发自我的小米手机
 """.strip().split("\n")
 
 
@@ -100,6 +105,22 @@ def test_a_company_block_is_folded_below_the_closing_words_and_the_name():
 )
 def test_little_evidence_shows_more(ending: str):
     assert split(f"{NEW}\n\n{ending}", None).visible == f"{NEW}\n\n{ending}"
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "From my phone I cannot open it",
+        "From my point of view that is wrong",
+        "Sent by mail",
+        "Sent from Berlin",
+        "Gesendet von Frau Weber",
+        "Von meinem Kollegen gesendet",
+        "From my mobile it works fine, but not from the PC.",
+    ],
+)
+def test_a_last_line_that_begins_like_a_footer_stays(last: str):
+    assert split(f"{NEW}\n\n{last}", None).visible == f"{NEW}\n\n{last}"
 
 
 def test_a_signature_between_text_and_quote_is_a_passage_of_its_own():
