@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from desk import clock, db, mail_cards
 from desk.because import Because, because
 from desk.errors import NotFound
@@ -163,10 +165,11 @@ async def still_stored(mails: Sequence[InboundMail]) -> set[int]:
 
 
 class SeenMail:
-    """Which mails were seen before: by Message-ID, sender and content, or, without an id, by their bytes.
+    """Which mails were seen before: by their bytes, or by Message-ID, sender and content.
 
     The sender counts: nobody keeps another's mail out by using its Message-ID first. So does the content, as
-    some programs use an id again. Of two who handle one mail at once, the second meets a unique column.
+    some programs use an id again. The bytes count as well: a better parser finds other words in the same
+    mail. Of two who handle one mail at once, the second meets a unique column.
     """
 
     def __init__(self, known: dict[str, int]) -> None:
@@ -176,13 +179,18 @@ class SeenMail:
     async def of(cls, batch: Sequence[tuple[InboundMail, Envelope]]) -> "SeenMail":
         """What is known about a batch, with one query for all of it."""
         identities = {identity_of(mail, envelope) for mail, envelope in batch}
-        rows = await InboundMail.filter(identity__in=identities).values_list("identity", "id")
-        return cls({row[0]: row[1] for row in rows})
+        read = Q(sha256__in=list({mail.sha256 for mail, _ in batch}), handled_at__isnull=False)
+        first = InboundMail.filter(Q(identity__in=list(identities)) | read).exclude(outcome=Outcome.DUPLICATE)
+        rows = await first.order_by("-id").values_list("id", "identity", "sha256")
+        return cls({name: row[0] for row in rows for name in row[1:] if name is not None})
 
     def earlier(self, mail: InboundMail, envelope: Envelope) -> int | None:
         """The number of the mail that this one repeats; the first of its kind is remembered."""
-        number = self._known.setdefault(identity_of(mail, envelope), mail.id)
-        return number if number != mail.id else None
+        names = (identity_of(mail, envelope), mail.sha256)
+        known = [self._known[name] for name in names if name in self._known]
+        for name in names:
+            self._known.setdefault(name, mail.id)
+        return min((number for number in known if number != mail.id), default=None)
 
 
 def identity_of(mail: InboundMail, envelope: Envelope) -> str:
