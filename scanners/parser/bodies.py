@@ -11,20 +11,21 @@ from dataclasses import dataclass, field
 from desk import html_cleaning
 from desk.html_limits import MAX_HTML
 from scanners.parsed_mail import Attachment
-from scanners.parser import invitation, pictures, tnef, uuencoded
+from scanners.parser import cms, invitation, pictures, tnef, uuencoded
 from scanners.parser.attachment_names import attachment_name, safe_name
 from scanners.parser.charsets import header_text, html_charset, to_text
 from scanners.parser.part import MAX_PARTS, Part
 from scanners.parser.passages import Passage, one_of
+from scanners.parser.structure import entity_within
 
 MAX_TEXT = 1024 * 1024
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 # Shown where a mail has nothing else to show.
 _LIKE_TEXT = frozenset({"text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/x-plain"})
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _ENCRYPTED = {
     "application/pgp-encrypted": "the mail is encrypted (PGP), its text can't be read",
-    "application/pkcs7-mime": "the mail is encrypted or signed as a whole (S/MIME), its text can't be read",
-    "application/x-pkcs7-mime": "the mail is encrypted or signed as a whole (S/MIME), its text can't be read",
+    **dict.fromkeys(_SMIME, "the mail is encrypted (S/MIME), its text can't be read"),
 }
 
 
@@ -59,7 +60,7 @@ class _Reader:
     def _leaf(self, part: Part) -> list[Passage]:
         if not _is_shown(part, self.root):
             self.files.append(part)
-            return []
+            return self._signed(part)
         content = part.decoded()
         if content.defect:
             self.defects.append(content.defect)
@@ -67,6 +68,13 @@ class _Reader:
             return [self._html(part, self._text(part, content.data)), *self._after(part, content.after)]
         data = content.data + (b"\n" + content.after if content.after.strip() else b"")
         return [self._plain(part, data)]
+
+    def _signed(self, part: Part) -> list[Passage]:
+        """What a mail says that was signed as a whole."""
+        if part.media_type not in _SMIME or part.is_left_whole:
+            return []
+        content = cms.signed_content(part.content())
+        return [] if content is None else self.passages(entity_within(part, content))
 
     def _text(self, part: Part, data: bytes) -> str:
         charset = part.content_type.parameters.get("charset")

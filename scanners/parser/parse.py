@@ -23,10 +23,11 @@ _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to"
 def parse(raw: bytes, *, instance: str | None = None) -> ParsedMail:
     """Read one mail, whatever its bytes. With our installation's id, only mail of ours is a loop."""
     root, structure_defects = read_structure(raw)
-    header = _by_name(root)
+    header_lines = _readable(root)
+    header = _by_name(header_lines)
     bodies = read_bodies(root)
     from_ = _first(headers.addresses(header.get("from", [])))
-    said = tuple((name.strip().lower(), headers.decoded(value)) for name, value in root.headers)
+    said = tuple((name, headers.decoded(value)) for name, value in header_lines)
     reply = split(bodies.text, bodies.html)
     to, subject = headers.addresses(header.get("to", [])), headers.decoded(_one(header, "subject"))
     date = _date(header)
@@ -68,14 +69,17 @@ def parse(raw: bytes, *, instance: str | None = None) -> ParsedMail:
     )
 
 
-def _by_name(root: Part) -> dict[str, list[str]]:
+def _readable(root: Part) -> list[tuple[str, str]]:
     """The headers as text; those without any label are read in the charset of the body, if they can be."""
+    if all(value.isascii() for _, value in root.headers):
+        return root.headers
+    charset = _charset(root)
+    return [(name, header_text(value, charset)) for name, value in root.headers]
+
+
+def _by_name(lines: list[tuple[str, str]]) -> dict[str, list[str]]:
     header: dict[str, list[str]] = {}
-    charset: str | None = None
-    for name, value in root.headers:
-        if not value.isascii():
-            charset = _charset(root) if charset is None else charset
-            value = header_text(value, charset)  # noqa: PLW2901 - the same, readable
+    for name, value in lines:
         header.setdefault(name, []).append(value)
     return header
 

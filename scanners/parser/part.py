@@ -37,14 +37,23 @@ class Part:
     """A container has `children`; a leaf has None, and content."""
 
     __slots__ = (
-        "_budget", "_content_type", "_data", "_default", "_disposition", "_first", "children", "depth", "end",
-        "headers", "start",
+        "_content_type",
+        "_data",
+        "_default",
+        "_disposition",
+        "_first",
+        "budget",
+        "children",
+        "depth",
+        "end",
+        "headers",
+        "start",
     )  # fmt: skip
 
     def __init__(self, data: bytes, budget: Budget, *, depth: int, default: str = "text/plain") -> None:
         budget.parts -= 1
         self._data = data
-        self._budget = budget
+        self.budget = budget
         self._default = default
         self._first: dict[str, str] = {}
         self._content_type: Field | None = None
@@ -60,10 +69,10 @@ class Part:
         limit = MAX_STRUCTURAL_HEADER if key.startswith("content-") else MAX_HEADER
         if len(value) > limit:
             value = value[:limit]
-            self._budget.complain("a header is too long and was cut")
-        self._budget.header_bytes -= len(name) + len(value)
-        if self._budget.header_bytes < 0 or len(self.headers) >= MAX_HEADERS:
-            self._budget.complain("too many headers, the last ones were left out")
+            self.budget.complain("a header is too long and was cut")
+        self.budget.header_bytes -= len(name) + len(value)
+        if self.budget.header_bytes < 0 or len(self.headers) >= MAX_HEADERS:
+            self.budget.complain("too many headers, the last ones were left out")
             return False
         self.headers.append((key, value))
         self._first.setdefault(key, value)
@@ -119,7 +128,7 @@ class Part:
     @property
     def is_left_whole(self) -> bool:
         """True for what is too deep or one too many to be taken apart or read."""
-        return self.depth >= MAX_DEPTH or self._budget.parts < 0
+        return self.depth >= MAX_DEPTH or self.budget.parts < 0
 
     def walk(self) -> "Iterator[Part]":
         """This part and all below it, in their order."""

@@ -53,6 +53,11 @@ def read_structure(raw: bytes) -> tuple[Part, tuple[str, ...]]:
     return root, tuple(budget.defects)
 
 
+def entity_within(part: Part, data: bytes) -> Part:
+    """The tree of an entity that was wrapped in a part; it uses up what the mail may."""
+    return _Splitter(data, part.budget).tree(depth=part.depth + 1)
+
+
 class _Splitter:
     """One pass over the delimiters of the containers that are open."""
 

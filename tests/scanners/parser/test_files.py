@@ -151,6 +151,50 @@ def test_an_encrypted_mail_is_kept_and_told(part: bytes, name: str):
     assert "its text can't be read" in mail.defects[0]
 
 
+def element(tag: int, *contents: bytes) -> bytes:
+    content = b"".join(contents)
+    return bytes((tag, 0x82)) + len(content).to_bytes(2) + content
+
+
+def opened(tag: int, *contents: bytes) -> bytes:
+    """With its length left open, as it is written on the fly."""
+    return bytes((tag, 0x80)) + b"".join(contents) + b"\0\0"
+
+
+SIGNED, DATA = bytes.fromhex("06092a864886f70d010702"), bytes.fromhex("06092a864886f70d010701")
+ENTITY = "Content-Type: text/plain; charset=utf-8\r\n\r\nGrüße".encode()
+PIECES = (element(0x04, ENTITY[:20]), element(0x04, ENTITY[20:]))
+BEFORE = (b"\x02\x01\x01", element(0x31))
+CLOSED = element(0x30, *BEFORE, element(0x30, DATA, element(0xA0, element(0x04, ENTITY))))
+OPEN = opened(0x30, *BEFORE, opened(0x30, DATA, opened(0xA0, opened(0x24, *PIECES))))
+WRAPPINGS = {
+    "closed": element(0x30, SIGNED, element(0xA0, CLOSED)),
+    "open": opened(0x30, SIGNED, opened(0xA0, OPEN)),
+}
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS.values(), ids=WRAPPINGS)
+def test_a_mail_that_was_signed_as_a_whole_is_unwrapped(wrapping: bytes):
+    header = b"Content-Type: application/pkcs7-mime; name=smime.p7m\n\n"
+    mail = parse(header + wrapping)
+    assert (mail.text, names(mail), mail.defects) == ("Grüße", ["smime.p7m"], ())
+    for end in range(len(wrapping)):
+        assert names(parse(header + wrapping[:end]))[0] == "smime.p7m"
+
+
+def test_texts_without_end_are_cut_all_together_and_kept_as_files():
+    part = b"Content-Type: text/plain\n\n" + b"Zeile\n" * 50_000
+    mail = mixed(*[part] * 10)
+    assert len(mail.text) <= 1024 * 1024 + 100
+    assert len(mail.attachments) == 7
+    assert mail.defects == ("the text is too long to be shown whole, it is attached",)
+
+
+def test_the_headers_are_told_in_the_order_in_which_they_stand():
+    mail = parse(b"Received: zwei\nAuthentication-Results: mx\nReceived: eins\n\nx")
+    assert mail.headers == (("received", "zwei"), ("authentication-results", "mx"), ("received", "eins"))
+
+
 def test_the_text_of_a_signed_mail_is_read_and_its_signature_kept():
     mail = mixed(
         b"Content-Type: text/plain\n\nUnterschrieben",
