@@ -51,8 +51,8 @@ async def _stop(begun: Iterable[tuple[int, "asyncio.Task[dict[str, Any]]"]]) -> 
 
 
 async def _read(mail: FoundMail, idle: "asyncio.Queue[Reader]") -> dict[str, Any]:
-    if mail.fault:
-        return _unread(mail.file, mail.fault)
+    if mail.fault or not mail.raw:
+        return _unread(mail.file, mail.fault or "It is empty.")
     reader = await idle.get()
     try:
         (read,) = await reader.read([mail.raw], instance=None)

@@ -165,6 +165,7 @@ def test_a_bad_mail_is_an_object_like_any_other(empty: CommandLine, tmp_path: Pa
     (mail,) = read(empty("mail", "parse", "--json", str(tmp_path)))
     assert tuple(mail) == KEYS
     assert mail["file"] == f"{tmp_path}/caf\N{REPLACEMENT CHARACTER}.eml"
+    assert raw or mail["defects"] == ["It is empty."]
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_next_is_read(empty: CommandLine, tmp_path: Path) -> None:
