@@ -108,7 +108,7 @@ INTROS = Phrases(
     nicht zustellen | nicht ausgeliefert | nicht gesendet | zustellung an | nicht erreicht
     konnte nicht an | konnten nicht | fehlgeschlagen | unzustellbar
     # Romance
-    destinataire | adresses suivantes | adresse suivante | n'a pas pu être | pas été remis
+    destinataire | adresses suivantes | adresse suivante | n'a pas pu être | n'a pas pu etre | pas été remis
     n'a pas été | non remis | échec de la remise | destinatario | destinatário
     direcciones siguientes | siguientes direcciones | siguientes destinatarios | no se pudo entregar
     no se ha podido | no ha podido | no pudo ser | no fue entregado | no se entregó | error de entrega

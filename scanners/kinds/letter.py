@@ -47,9 +47,6 @@ def first_of_each(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The first value of each header that is not blank."""
     said: dict[str, str] = {}
     for name, value in headers:
-        stripped = value.strip()
-        if stripped:
+        if stripped := value.strip():
             said.setdefault(name, stripped)
-        elif name == "return-path":
-            said.setdefault(name, "<>")
     return said

@@ -7,11 +7,13 @@ behind addresses. A recipient's group starts where a field comes that the group 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from scanners.kinds.addresses_in_text import bare
 
 _MAX_BYTES = 256 * 1024
 _MAX_RECIPIENTS = 1_000
+_MAX_REPORTS = 20
 _FIELD = re.compile(r"\s{0,3}(?:>\s?)?([A-Za-z][A-Za-z0-9-]{2,40})\s{0,2}:\s{0,8}(.{0,2000})")
 _OF_RECIPIENT = frozenset(
     {
@@ -100,7 +102,13 @@ def groups(report: str) -> list[Group]:
 
 
 def read_groups(reports: Iterable[bytes]) -> list[Group]:
-    return [group for report in reports for group in groups(decoded(report))]
+    """The groups of a mail's first reports, a thousand at most."""
+    found: list[Group] = []
+    for report in islice(reports, _MAX_REPORTS):
+        found.extend(groups(decoded(report)))
+        if len(found) >= _MAX_RECIPIENTS:
+            break
+    return found[:_MAX_RECIPIENTS]
 
 
 def decoded(data: bytes) -> str:

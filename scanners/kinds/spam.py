@@ -18,6 +18,7 @@ _ANSWERING = frozenset(
         "x-spam",
         "x-is-spam",
         "x-barracuda-spam-flag",
+        "x-barracuda-spam-status",
         "x-spam-result",
         "x-gmx-antispam",
     }
@@ -51,6 +52,8 @@ def _verdict(name: str, value: str) -> bool | None:
         return int(found[1]) >= _SPAM_LEVEL if found else None
     if name == "x-forefront-antispam-report":
         return _forefront(value)
+    if name == "x-spamd-result":
+        return _verdict("x-spam-flag", value.partition(":")[2])
     if name == "x-rspamd-action":
         return _ACTIONS.get(" ".join(value.lower().split()))
     return None

@@ -53,6 +53,11 @@ To: meier@kunde.example
     ("sender", "subject", "text"),
     [
         ("weber@kunde.example", "Fwd: Undelivered Mail Returned to Sender", PASTED),
+        (
+            "chef@kunde.example",
+            "Mail not delivered",
+            "Your mail was not delivered to a@b.example\n\nAnna",
+        ),
         ("weber@kunde.example", "WG: Unzustellbar: Rechnung", f"Was bedeutet das?\n\n{PASTED}"),
         ("weber@kunde.example", "AW: Unzustellbar: Rechnung", PASTED),
         ("weber@kunde.example", "Undelivered Mail Returned to Sender", f"Das bekomme ich immer.\n\n{PASTED}"),

@@ -18,6 +18,8 @@ from scanners.kinds.spam import spam_verdict
         ("x-forefront-antispam-report", "CIP:192.0.2.1;SFV:NSPM;SCL:1", False),
         ("x-forefront-antispam-report", "CIP:192.0.2.1;SCL:6", True),
         ("x-rspamd-action", "add header", True),
+        ("x-spamd-result", "default: True [16.20 / 15.00]", True),
+        ("x-barracuda-spam-status", "No, SCORE=0.00", False),
         ("x-rspamd-action", "no action", False),
         ("x-spam-flag", "perhaps", None),
         ("x-spam-score", "3.1", None),
