@@ -98,7 +98,7 @@ def _buttons(mail: QuarantinedMail, say: Say) -> list[Block]:
 
 def _done(mail: QuarantinedMail, say: Say) -> list[Block]:
     sentence = _DONE[mail.order] if mail.order is not None else N_("It is no longer in quarantine.")
-    said = f"✓ {escape(say(sentence, name=mail.decided_by or '–'))}"
+    said = f"✓ {escape(say(sentence, name=mail.decided_by or 'Postbote'))}"
     if mail.ticket is not None:
         said = f"{said} {_linked(mail.ticket, mail.ticket_link)}"
     return [section(said), *([context(since(mail.decided_at))] if mail.decided_at is not None else [])]

@@ -121,3 +121,11 @@ def test_words_of_a_customer_call_nobody() -> None:
     [block] = post.blocks
     # In rich text these are letters; only elements of their own kind would be mentions.
     assert {element["type"] for part in block["elements"] for element in part["elements"]} == {"text"}
+
+
+def test_a_card_says_which_ticket_it_goes_on_with() -> None:
+    facts = replace(PLAIN, follows="TT7", followed_by=("TT8", "TT9"))
+    assert "Follow-up of TT7" in shown(card.build(facts, speaker("en")))
+    german = shown(card.build(facts, speaker("de")))
+    assert "Folgeticket zu TT7" in german
+    assert "Fortgesetzt in TT8, TT9" in german
