@@ -15,7 +15,7 @@ import logging
 import ssl
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import NoReturn
 
@@ -55,6 +55,7 @@ class MailboxWatch:
         pauses: Pauses | None = None,
         limits: Limits | None = None,
         tls_context: ssl.SSLContext | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._account = account
         self._keeper = keeper
@@ -64,6 +65,7 @@ class MailboxWatch:
         self._silence = Silence(self._pauses.idle)
         self._limits = limits or Limits()
         self._tls_context = tls_context
+        self._sleep = sleep
         self._faults = 0
         self._is_finished = False
         self._state: tuple[bool, str | None] | None = None
@@ -175,7 +177,7 @@ class MailboxWatch:
         self._faults += 1
         await self._tell(up=False, sentence=sentence)
         wait = self._pauses.after(self._faults) if passing else self._pauses.longest
-        await asyncio.sleep(max(wait, pause))
+        await self._sleep(max(wait, pause))
 
     async def _tell(self, *, up: bool, sentence: str | None = None) -> None:
         if self._state == (up, sentence):

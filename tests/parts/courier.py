@@ -21,8 +21,16 @@ from pathlib import Path
 from tests.parts.unpacked import environment, unpacked
 
 PASSWORD = "Zum-Goldenen-Hirsch-7"
-PACKAGES = ("courier-imap", "courier-base", "courier-authlib", "libcourier-unicode4", "libgamin0", "libgdbm6")
-MORE_PACKAGES = ("libidn12", "libpcre3")
+ALL_PACKAGES = (
+    "courier-imap",
+    "courier-base",
+    "courier-authlib",
+    "libcourier-unicode4",
+    "libgamin0",
+    "libgdbm6",
+    "libidn12",
+    "libpcre3",
+)
 START_SECONDS = 20.0
 # As compiled: two halves of 16 bytes, which are put down with one byte in common.
 _SOCKET = b"/run/courier/aut" + b"thdaemon/socket\0"
@@ -35,7 +43,7 @@ class Courier:
     host = "127.0.0.1"
 
     def __init__(self) -> None:
-        self.root = unpacked("courier", (*PACKAGES, *MORE_PACKAGES))
+        self.root = unpacked("courier", ALL_PACKAGES)
         self.folder = Path(tempfile.mkdtemp(prefix="pb-", dir="/tmp"))
         self.folder.chmod(0o755)
         self.port = _free_port()

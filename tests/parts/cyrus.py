@@ -22,8 +22,17 @@ from pathlib import Path
 from tests.parts.unpacked import environment, unpacked
 
 PASSWORD = "Zum-Goldenen-Hirsch-7"
-PACKAGES = ("cyrus-imapd", "cyrus-common", "libical3", "libclamav12", "libmspack0", "libxapian30")
-MORE_PACKAGES = ("libzephyr4", "libwrap0", "libpcre3")
+ALL_PACKAGES = (
+    "cyrus-imapd",
+    "cyrus-common",
+    "libical3",
+    "libclamav12",
+    "libmspack0",
+    "libxapian30",
+    "libzephyr4",
+    "libwrap0",
+    "libpcre3",
+)
 START_SECONDS = 30.0
 
 IMAPD = """
@@ -70,7 +79,7 @@ class Cyrus:
     host = "127.0.0.1"
 
     def __init__(self) -> None:
-        self.root = unpacked("cyrus", (*PACKAGES, *MORE_PACKAGES))
+        self.root = unpacked("cyrus", ALL_PACKAGES)
         self.programs = self.root / "usr" / "lib" / "cyrus" / "bin"
         self.folder = Path(tempfile.mkdtemp(prefix="pb-", dir="/tmp"))
         self.folder.chmod(0o755)

@@ -1,4 +1,4 @@
-"""What pip can't bring for the tests: IMAP server, browser, curl, jq. `python -m tests.parts.system`.
+"""What pip can't bring for the tests: IMAP servers, browser, curl, jq. `python -m tests.parts.system`.
 
 Installs what is missing where it may (root on Debian and its relatives), else fails with the command to type.
 Nothing is skipped silently.
@@ -9,8 +9,13 @@ import shutil
 import subprocess
 import sys
 
+from tests.parts import courier, cyrus
+from tests.parts.unpacked import unpacked
+
 # What to look for, and the package that has it.
 PARTS = {"dovecot": "dovecot-imapd", "chromium": "chromium", "curl": "curl", "jq": "jq"}
+# Fetched and unpacked, not installed.
+SERVERS = {"courier": courier.ALL_PACKAGES, "cyrus": cyrus.ALL_PACKAGES}
 FONTS = "fonts-dejavu-core"
 WHERE = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 
@@ -39,7 +44,22 @@ def install(packages: list[str]) -> int:
     return done.returncode
 
 
+def fetch_servers() -> int:
+    """Courier and Cyrus, which can't be installed beside Dovecot, into a folder of their own."""
+    try:
+        for name, packages in SERVERS.items():
+            unpacked(name, packages)
+    except RuntimeError as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
 def main() -> int:
+    return install_missing() or fetch_servers()
+
+
+def install_missing() -> int:
     packages = missing()
     if not packages:
         return 0

@@ -17,6 +17,7 @@ from scanners.imap.keeper import Cursor
 from scanners.imap.limits import Limits
 from scanners.imap.pauses import Pauses
 from scanners.imap.watch import MailboxWatch
+from tests.parts.black_hole import BlackHole
 from tests.parts.dovecot import PASSWORD, Dovecot
 from tests.parts.imap_user import mail_program
 from tests.parts.watching import Store, eventually, running
@@ -130,6 +131,45 @@ async def test_a_mail_that_was_stored_as_the_process_died_is_moved_by_the_next(d
     async with watching(account(dovecot, user), store, afterwards=Afterwards(Act.MOVE, "Erledigt")):
         await eventually(lambda: dovecot.files(user) == {})
     assert len(dovecot.files(user, "Erledigt")) == 2
+
+
+async def test_a_server_that_is_down_for_an_hour_is_asked_seldom_and_nothing_is_lost(dovecot: Dovecot):
+    """The hour is not slept: each pause is written down and over at once, until an hour is full."""
+    user, store, slept = dovecot.user(), Store(), 0.0
+    dovecot.deliver(user, mail(1))
+    tries: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        nonlocal slept
+        slept += seconds
+        tries.append(seconds)
+        if slept > 3600:
+            dovecot.deliver(user, *(mail(number) for number in range(2, 5)))
+            await asyncio.to_thread(dovecot.start)
+
+    async with watching(account(dovecot, user), store, pauses=Pauses(), sleep=sleep):
+        await store.becomes(lambda: store.states == [(True, None)])
+        await asyncio.to_thread(dovecot.kill)
+        await store.becomes(lambda: len(store.raws) == 4)
+    assert store.raws == [mail(number) for number in range(1, 5)]
+    assert 12 <= len(tries) <= 40
+    assert max(tries) <= 300
+    assert [up for up, _ in store.states][:2] == [True, False]
+
+
+async def test_a_connection_that_goes_dead_within_a_mail_is_replaced(dovecot: Dovecot):
+    user, store = dovecot.user(), Store()
+    big = mail(1, "A" * 2_000_000)
+    dovecot.deliver(user, *(big for _ in range(4)))
+    async with BlackHole(dovecot.port) as proxy:
+        at = ImapAccount(dovecot.host, proxy.port, Tls.NEVER, user, PASSWORD)
+        async with watching(at, store, limits=Limits(answer=0.5, batch=1)):
+            await store.becomes(lambda: len(store.raws) >= 1)
+            proxy.swallow = True
+            await store.becomes(lambda: bool(store.states) and store.states[-1][0] is False)
+            proxy.swallow = False
+            await store.becomes(lambda: len(store.raws) >= 4)
+    assert [one.uid for one in store.mails] == [1, 2, 3, 4]
 
 
 async def test_a_mail_that_is_cut_in_the_middle_is_fetched_again_whole():
