@@ -127,7 +127,11 @@ def _mailbox(phrase: str, comment: str, angle: str | None) -> Iterator[Address]:
 
 
 def _named(name: str, address: str) -> Iterator[Address]:
-    address = "".join(address.split()).strip("<>'\"")
+    # Blanks beside signs are folding; others stay, so that no other mailbox is made of it.
+    address = " ".join(address.split())
+    for sign in "@.":
+        address = address.replace(f" {sign}", sign).replace(f"{sign} ", sign)
+    address = address.strip("<>'\" ")
     if address.endswith("]") and "@[" not in address:
         address = address.strip("[]")
     if address[:7].lower() == "mailto:":

@@ -30,6 +30,8 @@ BARE = ("", "anna@kunde.example")
         ("'Anna Weber' <'anna@kunde.example'>", ANNA),
         ("Anna Weber\n\t<anna@kunde.example>", ANNA),
         ("Anna Weber <anna @ kunde.example>", ANNA),
+        ("Anna Weber <anna@kunde.\n example>", ANNA),
+        ("Kasse <anna von oben@kunde.example>", ("Kasse", "anna von oben@kunde.example")),
         ("<mailto:anna@kunde.example>", BARE),
         ("<@relais.example:anna@kunde.example>", BARE),
         ("anna@kunde.example <anna@kunde.example>", BARE),
