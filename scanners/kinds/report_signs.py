@@ -151,14 +151,19 @@ def _tells_failure(letter: Letter) -> bool:
         return True
     if not FAILURES.are_in(notice):
         return False
-    others = others_than_failed(letter)
+    named_failed = names_failed(notice, others=others_than_failed(letter))
     if named:
-        return INTROS.are_in(notice) or names_failed(notice, others=others)
+        # A parcel service, too, writes of deliveries that failed.
+        is_about_mail = _is_postmasters(letter) or letter.has_empty_path or _returns_mail(letter, notice)
+        return named_failed or (is_about_mail and INTROS.are_in(notice))
     if letter.sender is None or not letter.sender.address:
-        return INTROS.are_in(notice) and names_failed(notice, others=others)
-    if _is_postmasters(letter) or letter.has_empty_path:
-        return tells_code(notice) and names_failed(notice, others=others)
-    return False
+        return named_failed and INTROS.are_in(notice)
+    return named_failed and tells_code(notice) and (_is_postmasters(letter) or letter.has_empty_path)
+
+
+def _returns_mail(letter: Letter, notice: str) -> bool:
+    has_mail = any(one.content_type.startswith("message/") for one in letter.attachments)
+    return has_mail or len(notice) < min(len(letter.text), _LIKE_A_NOTICE)
 
 
 def _is_named_so(letter: Letter) -> bool:

@@ -89,6 +89,14 @@ def test_people_who_write_about_lost_mail_are_people(sender: str, subject: str, 
     assert (found.kind, found.bounces) == (MailKind.MESSAGE, ())
 
 
+def test_a_parcel_that_was_not_delivered_is_no_mail():
+    text = "Delivery failed. We could not deliver your parcel to the following address: Weg 5, 10115 Berlin"
+    sender = "Parcel Delivery Service <noreply@parcel.example>"
+    found = mail(text, sender=sender, Subject="Delivery failed", Auto_Submitted="auto-generated")
+    assert found.kind is MailKind.AUTO_REPLY
+    assert mail(text, sender=sender, Subject="Delivery notification").kind is MailKind.MESSAGE
+
+
 def test_who_is_asked_for_help_did_not_fail():
     found = mail(
         "Delivery to the following recipient failed permanently:\n\n  weber@kunde.example\n\n"
