@@ -5,6 +5,7 @@ first text that matches, null if none does, or a text that says what is wrong wi
 but the standard library, so that it starts at once.
 """
 
+import contextlib
 import json
 import re
 import resource
@@ -15,7 +16,9 @@ MOST_MEMORY = 512 * 1024 * 1024
 
 def main() -> None:
     """Serve until standard input ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    # Some systems know no such limit.
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     known: dict[str, re.Pattern[str]] = {}
     for line in sys.stdin.buffer:
         asked = json.loads(line)
