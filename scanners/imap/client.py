@@ -126,11 +126,7 @@ class ImapSession:
 
     async def flag(self, uids: Iterable[int], flag: str = r"\Seen") -> None:
         """Set a flag on the mails."""
-        for some in _portions(uids, _SIZES_AT_ONCE):
-            response = await self._ask(
-                "STORE", uid_set(some), "+FLAGS.SILENT", f"({flag})", prefix="UID", untagged_resp_name="FETCH"
-            )
-            self._must(response, "The mails can't be marked.")
+        await self._store(uids, f"+FLAGS.SILENT ({flag})", "The mails can't be marked.")
 
     async def move(self, uids: Iterable[int], folder: str) -> None:
         """Move the mails to a folder, which is made if it is missing (RFC 6851; else copy and delete)."""
@@ -146,7 +142,13 @@ class ImapSession:
                 await self.delete(some)
 
     async def delete(self, uids: Iterable[int]) -> None:
-        """Delete just these mails. Without UIDPLUS they stay marked: expunging would take others as well."""
+        """Delete just these mails. Without UIDPLUS they stay marked: expunging would take others as well.
+
+        At Gmail, where that would only archive them, they go into the bin.
+        """
+        if "X-GM-EXT-1" in self._protocol.capabilities:
+            await self._store(uids, r"+X-GM-LABELS.SILENT (\Trash)", "The mails can't be deleted.")
+            return
         for some in _portions(uids, _SIZES_AT_ONCE):
             await self.flag(some, r"\Deleted")
             if self.can_expunge_by_uid:
@@ -213,6 +215,11 @@ class ImapSession:
             total += size
         if batch:
             yield batch
+
+    async def _store(self, uids: Iterable[int], what: str, otherwise: str) -> None:
+        for some in _portions(uids, _SIZES_AT_ONCE):
+            response = await self._ask("STORE", uid_set(some), what, prefix="UID", untagged_resp_name="FETCH")
+            self._must(response, otherwise)
 
     async def _name_of(self, folder: str) -> str:
         """What this server calls the folder: as it is written, if it knows it so."""

@@ -326,6 +326,18 @@ async def test_without_uidplus_deleted_mails_are_only_marked():
     ]
 
 
+async def test_at_gmail_a_deleted_mail_goes_into_the_bin():
+    """Marked and expunged it would only lose its label, and stay in “All Mail”."""
+    script = Script()
+    script.capabilities = b"IMAP4rev1 UIDPLUS X-GM-EXT-1"
+    async with session(script) as opened:
+        await opened.delete([1, 2])
+    assert [line.partition(b" ")[2] for line in script.heard[4:]] == [
+        b"UID STORE 1:2 +X-GM-LABELS.SILENT (\\Trash)\r\n",
+        b"LOGOUT\r\n",
+    ]
+
+
 async def test_a_server_that_tells_too_little_on_opening_a_folder_is_asked_again():
     script = Script(select=b"* 2 EXISTS\r\n", status=b'* STATUS "INBOX" (UIDNEXT 3 UIDVALIDITY 7)\r\n')
     async with serving(script) as port:
