@@ -172,7 +172,7 @@ def _decoded(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
     except (ValueError, LookupError):
-        if codec.startswith("iso2022_jp"):
+        if codec.startswith("iso2022_jp") and (data.isascii() or japanese.is_used(data)):
             return japanese.read(data)
         # The five bytes that windows-1252 leaves undefined are control characters to a browser.
         return data.decode("latin-1") if codec == "cp1252" and not _is_utf8(data) else None

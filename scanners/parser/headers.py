@@ -127,6 +127,8 @@ def _mailbox(phrase: str, comment: str, angle: str | None) -> Iterator[Address]:
 
 
 def _named(name: str, address: str) -> Iterator[Address]:
+    if "=?" in address:
+        address = _words(address)
     # Blanks beside signs are folding; others stay, so that no other mailbox is made of it.
     address = " ".join(address.split())
     for sign in "@.":

@@ -46,6 +46,10 @@ def test_japanese_with_the_letters_of_a_maker_is_read():
     assert text_of(body) == "①　プリンター ｱｲ"
 
 
+def test_utf8_that_is_called_japanese_is_read():
+    assert text_of("カテゴリ：全".encode(), "text/plain; charset=iso-2022-jp") == "カテゴリ：全"
+
+
 def test_utf8_under_another_name_is_read_and_told():
     mail = parse("Content-Type: text/plain; charset=iso-8859-1\n\nGrüße aus Köln".encode())
     assert mail.text == "Grüße aus Köln"

@@ -32,6 +32,8 @@ BARE = ("", "anna@kunde.example")
         ("Anna Weber <anna @ kunde.example>", ANNA),
         ("Anna Weber <anna@kunde.\n example>", ANNA),
         ("Kasse <anna von oben@kunde.example>", ("Kasse", "anna von oben@kunde.example")),
+        ("=?utf-8?q?anna?=@kunde.example", BARE),
+        ("Anna Weber <=?utf-8?q?anna=40kunde=2Eexample?=>", ANNA),
         ("<mailto:anna@kunde.example>", BARE),
         ("<@relais.example:anna@kunde.example>", BARE),
         ("anna@kunde.example <anna@kunde.example>", BARE),
