@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desk import addresses
 from desk.conditions.tree import OPPOSITES, All, AnyOf, Leaf, Node, Not, Operator
 from desk.expressions import Search
 from desk.mail_rules import words
@@ -87,8 +88,22 @@ def _holds(leaf: Leaf, facts: MailFacts) -> bool:
     if leaf.operator is Operator.HAS_TICKET_NUMBER:
         return any(ticket_numbers.first_in(text) is not None for text in answer)
     compare = _TEXTS[leaf.operator]
-    wanted = [str(value).casefold() for value in leaf.values]
+    wanted = [_comparable(leaf.field, str(value)) for value in leaf.values]
     return any(compare(text, wanted) for text in facts.folded(leaf.field))
+
+
+def _comparable(field: str, value: str) -> str:
+    """As the texts of a mail are; domains of addresses are in their ASCII form there."""
+    if value.isascii() or field not in _OF_ADDRESSES:
+        return value.casefold()
+    if field == "sender_domain":
+        return addresses.normalise(f"@{value}").removeprefix("@")
+    return addresses.normalise(value) if "@" in value else value.casefold()
+
+
+_OF_ADDRESSES = frozenset(
+    {"from", "sender_domain", "reply_to", "to", "cc", "bcc", "any_recipient", "mailbox"}
+)
 
 
 def _search(leaf: Leaf, facts: MailFacts) -> Search:

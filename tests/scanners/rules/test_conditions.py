@@ -141,6 +141,15 @@ def test_what_the_store_knows_of_the_sender_can_be_asked() -> None:
         assert holds(said, known), said
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["from is info@bücher.example", "from ends with @Bücher.example", "sender domain is bücher.example"],
+)
+def test_a_domain_with_letters_of_ones_own_is_the_same_in_either_form(said: str) -> None:
+    assert holds(said, facts_of("From: info@bücher.example\n\n".encode()))
+    assert holds(said, facts_of(b"From: info@xn--bcher-kva.example\n\n"))
+
+
 def test_something_that_is_not_there_contains_nothing_so_not_contains_holds() -> None:
     """vtiger's `Not Contains` never matches an empty body; here it says what it means."""
     empty = facts_of(b"From: a@b.example\n\n")
