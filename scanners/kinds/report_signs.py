@@ -107,8 +107,8 @@ def _is_on_delivery(content_type: str) -> bool:
 
 
 def _plain(letter: Letter) -> str:
-    """The local part without what stands between its words."""
-    return letter.local_part[:64].translate(_BETWEEN_WORDS)
+    """The local part without what stands between its words; of `MAILER-DAEMON <>`, the name."""
+    return (letter.local_part or letter.lower("from"))[:64].translate(_BETWEEN_WORDS)
 
 
 def _is_surely_machines(letter: Letter) -> bool:

@@ -37,6 +37,20 @@ def test_a_notice_of_a_delay_is_no_failure_yet(name: str):
     assert [(one.recipient, one.permanent) for one in found.bounces] == [("weber@kunde.example", False)]
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ending", [b"\r\n", b"\r"], ids=["network", "old mac"])
+def test_a_notice_is_read_whatever_ends_its_lines(name: str, ending: bytes):
+    found = parse((FOLDER / f"{name}.eml").read_bytes().replace(b"\n", ending))
+    assert [one.recipient for one in found.bounces] == ["weber@kunde.example"]
+
+
+def test_a_daemon_without_an_address_is_one():
+    found = mail(
+        "There was an error delivering your mail to <weber@kunde.example>.", sender="MAILER-DAEMON <>"
+    )
+    assert [one.recipient for one in found.bounces] == ["weber@kunde.example"]
+
+
 PASTED = """The following address failed:
 
 <meier@kunde.example>: 550 5.1.1 user unknown
