@@ -100,6 +100,8 @@ async def add(
 async def _asked_start(house: House, url: str, grant: OAuthGrant | None) -> str:
     """Nobody gets 100,000 tickets by mistake."""
     there = await mail_in.peek(house, url, grant.id if grant else None)
+    if there is None and not url.startswith("maildir:"):
+        say("The folder can't be looked into yet; a first start will take all mails that are in it.")
     if there is None or there <= FEW:
         return "all"
     question = f"The folder holds {there:,} mails. {_start_help}"
