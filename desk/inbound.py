@@ -142,9 +142,12 @@ async def waiting(mailbox: Mailbox, most: int = 20) -> Sequence[InboundMail]:
     return await stored.order_by("id").limit(most)
 
 
-async def latest(most: int, *, outcome: str | None = None) -> Sequence[InboundMail]:
-    """The newest mails, each with its mailbox and ticket, oldest first."""
+async def latest(
+    most: int, *, outcome: str | None = None, contact: Contact | None = None
+) -> Sequence[InboundMail]:
+    """The newest mails, each with its mailbox and ticket, oldest first; or those kept with a contact."""
     query = InboundMail.filter(outcome=outcome) if outcome else InboundMail.all()
+    query = query.filter(contact_id=contact.id) if contact is not None else query
     newest = await query.order_by("-id").limit(most).select_related("mailbox", "ticket")
     return newest[::-1]
 

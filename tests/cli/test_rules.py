@@ -240,3 +240,14 @@ def test_check_names_rules_whose_group_is_gone(desk: CommandLine) -> None:
     desk.done("group", "delete", "Sales")
     said = desk("check", "--json").stdout
     assert "3 “Orders”: There is no agent and no group called Sales." in said
+
+
+def test_mails_that_are_kept_with_a_contact_are_listed(watched: CommandLine, tmp_path: Path) -> None:
+    watched.done("rule", "add", "Of the shop", "--if", "from ends with @shop.example", "--then", "link")
+    (tmp_path / "box" / "new" / "2").write_text(MAIL.replace("4711", "4712"))
+    watched.done("mailbox", "scan")
+    mail = watched.one("mail", "list", "--contact", "orders@shop.example")
+    assert (mail["outcome"], mail["subject"], mail["rule"]) == ("linked", "Order 4712", 3)
+    assert "no contact" in watched.refused("mail", "list", "--contact", "nobody@shop.example")
+    history = watched.one("contact", "show", "orders@shop.example")["history"]
+    assert ("mail", "Order 4712") in [(change["field"], change["new"]) for change in history]
