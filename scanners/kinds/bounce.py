@@ -134,10 +134,10 @@ def _of_text(letter: Letter, notice: str, quoted: str, returned: Returned) -> tu
     recipients = (*named, *returned.recipients)
     domain = letter.sender.address.rpartition("@")[2] if letter.sender else ""
     others = others_than_failed(letter, returned.senders)
-    found = failed_in_text(notice, recipients=recipients, others=others, domain=domain)
-    if not found:
-        # Some write our own header anew, so that the recipient seems to be ours.
-        found = failed_in_text(notice, recipients=recipients, others={one.key for one in letter.to})
+    found: tuple[Bounced, ...] = ()
+    # Some write our own header anew, so that the recipient seems to be one of us.
+    for excluded in (others, {one.key for one in letter.to}, set[str]()):
+        found = found or failed_in_text(notice, recipients=recipients, others=excluded, domain=domain)
     if named:
         keys = {one.casefold() for one in named}
         told = {one.recipient.casefold(): one for one in found}

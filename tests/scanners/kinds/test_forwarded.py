@@ -123,6 +123,34 @@ def test_a_forward_tells_who_wrote_when_about_what(subject: str, text: str):
     assert found.text == "Der Drucker druckt nicht mehr.\nViele Grüße"
 
 
+@pytest.mark.parametrize(
+    ("subject", "names", "day"),
+    [
+        ("FW: x", "From|Sent|To|Subject", "Monday, November 23, 2026 10:15 AM"),
+        ("TR: x", "De|Envoyé|À|Objet", "lundi 23 novembre 2026 10:15"),
+        ("RV: x", "De|Enviado el|Para|Asunto", "lunes, 23 de noviembre de 2026 10:15"),
+        ("I: x", "Da|Inviato|A|Oggetto", "lunedì 23 novembre 2026 10:15"),
+        ("ENC: x", "De|Enviada em|Para|Assunto", "segunda-feira, 23 de novembro de 2026 10:15"),
+        ("FW: x", "Van|Verzonden|Aan|Onderwerp", "maandag 23 november 2026 10:15"),
+        ("PD: x", "Od|Wysłano|Do|Temat", "poniedziałek, 23 listopada 2026 10:15"),
+        ("VB: x", "Från|Skickat|Till|Ämne", "den 23 november 2026 10:15"),
+        ("VS: x", "Fra|Sendt|Til|Emne", "mandag 23. november 2026 10:15"),
+        ("VL: x", "Lähettäjä|Lähetetty|Vastaanottaja|Aihe", "maanantai 23. marraskuuta 2026 10:15"),
+        ("FW: x", "От|Отправлено|Кому|Тема", "23 ноября 2026 г. 10:15"),
+        ("转发: x", "发件人|发送时间|收件人|主题", "2026年11月23日 10:15"),
+    ],
+)
+def test_outlook_writes_its_header_in_the_language_of_its_owner(subject: str, names: str, day: str):
+    sender, sent, to, about = names.split("|")
+    header = f"{sender}: Anna Weber <weber@kunde.example>\n{sent}: {day}\n{to}: Jana Kern\n{about}: Drucker\n"
+    # Norwegians pass on what Finns answer: there the mark decides.
+    mark = "---------- Videresendt melding ---------\n" if subject.startswith("VS") else ""
+    found = forwarded(subject, f"\n{mark}{header}\nHallo\n")
+    assert found is not None
+    assert (found.sender.address, found.subject, found.text) == ("weber@kunde.example", "Drucker", "Hallo")
+    assert found.date == datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("subject", ["Re: Drucker", "AW: Drucker", "AW: WG: Drucker", "SV: Drucker"])
 def test_an_answer_that_quotes_is_no_forward(subject: str):
     assert forwarded(subject, f"Danke, erledigt.\n{OUTLOOK}") is None
