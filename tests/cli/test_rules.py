@@ -251,3 +251,18 @@ def test_mails_that_are_kept_with_a_contact_are_listed(watched: CommandLine, tmp
     assert "no contact" in watched.refused("mail", "list", "--contact", "nobody@shop.example")
     history = watched.one("contact", "show", "orders@shop.example")["history"]
     assert ("mail", "Order 4712") in [(change["field"], change["new"]) for change in history]
+
+
+def test_what_a_rule_read_out_of_a_mail_stays_when_the_mail_is_read_again(
+    watched: CommandLine, tmp_path: Path
+) -> None:
+    watched.done(
+        "rule", "add", "Form", "--if", "from contains shop", "--then", "create", "--map", "Order no=title"
+    )
+    watched.done("rule", "edit", "3", "--map", "Order no=description", "--set", "title=Form")
+    (tmp_path / "box" / "new" / "2").write_text(MAIL.replace("4711", "4712"))
+    watched.done("mailbox", "scan")
+    watched.done("mail", "replay", "--since", "2020-01-01")
+    ticket = watched.one("ticket", "show", "TT3")
+    assert (ticket["title"], ticket["description"]) == ("Form", "4712")
+    assert len(watched.rows("ticket", "list")) == 3
