@@ -84,6 +84,16 @@ async def test_the_conversation_alone_is_not_enough(letterbox: Letterbox, sender
     assert (other.outcome, other.ticket_id == first.ticket_id) == ("ticket", False)
 
 
+async def test_a_guessed_number_leaves_the_other_ways_open(letterbox: Letterbox) -> None:
+    """Somebody else's number got into the subject of an answer that Outlook keeps together."""
+    other = await letterbox.ticket(letterbox.cast.oliver)
+    first = await letterbox.gets(letter(subject="Drucker", Thread_Index=CONVERSATION))
+    again = await letterbox.gets(
+        letter(subject=f"AW: [{other.number}] Drucker", Thread_Index=CONVERSATION + "AAAA")
+    )
+    assert (again.outcome, again.ticket_id) == ("comment", first.ticket_id)
+
+
 async def test_who_may_see_the_organisations_tickets_may_answer_them(letterbox: Letterbox) -> None:
     """R47: by mail as in the portal."""
     ticket = await letterbox.ticket(letterbox.cast.oliver)
