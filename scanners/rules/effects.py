@@ -84,7 +84,9 @@ def adjusted(new: NewTicket, wanted: Wanted) -> NewTicket:
         if name in values
     }
     if "description" in own:
-        own["description_html"] = None
+        # Nothing that was written is lost: the mail's own words are folded away.
+        words = (new.description, new.description_folded)
+        own |= {"description_html": None, "description_folded": "\n\n".join(word for word in words if word)}
     confirm = wanted.settings.confirm
     is_of_customer = wanted.settings.customer is not None
     from_machine = new.from_machine and not (confirm is Confirm.ALWAYS and is_of_customer)

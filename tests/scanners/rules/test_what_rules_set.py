@@ -85,6 +85,7 @@ async def test_what_a_web_form_says_becomes_the_ticket_of_its_customer(box: Rule
     opened = await Ticket.get()
     customer = await Contact.get(id=opened.contact_id)
     assert (opened.title, opened.description) == ("4711", "The second chair is missing.")
+    assert "Urgency: whatever" in (opened.description_folded or ""), "all other words can be opened"
     assert opened.priority == "high"
     assert (customer.name, customer.email, customer.phone) == (
         "Anna Huber",
