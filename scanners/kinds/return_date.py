@@ -47,11 +47,11 @@ _BY_NAME = {
 }
 _NAMED = "|".join(sorted(map(re.escape, _BY_NAME), key=len, reverse=True))
 _DATE = re.compile(
-    rf"""(?<![\d.,/:-])(?:
+    rf"""(?<![\d.,/:])(?:
       (?P<iso_y>20\d\d)[-/.](?P<iso_m>\d\d?)[-/.](?P<iso_d>\d\d?)(?!\d)
     | (?P<han_y>20\d\d)?\s?年?\s?(?P<han_m>\d\d?)\s?月\s?(?P<han_d>\d\d?)\s?日
     | (?P<a>\d\d?)\s?(?P<sep>[./-])\s?(?P<b>\d\d?)
-      (?:(?:(?P=sep)|\.)\s?(?P<y>(?:20)?\d\d(?!\d|:)))?(?![\d:]|,\d)
+      (?:(?:(?P=sep)|\.)\s?(?P<y>(?:20)?\d\d(?!\d|:))|\.(?=\s))?(?![\d:]|,\d)
     | (?P<d>\d\d?)(?:st|nd|rd|th|er|º|ª|\.|-?го|e)?\s{{1,2}}(?:of\s|de\s|d['’])?
       (?P<month>{_NAMED})\b\.?(?:\s?,?\s(?:de\s|del\s)?(?P<dy>20\d\d))?
     | (?P<month2>{_NAMED})\b\.?\s(?:the\s)?(?P<d2>\d\d?)(?:st|nd|rd|th)?\b
@@ -90,6 +90,11 @@ _SPAN = re.compile(
     r"\.?\s{0,2}(?:[-–—]{1,2}|to|bis|and|und|au|al|a|à|e|y|do|t/m|tot|till|til|по|ao|thru|~|から|〜)"
     r"(?:\s(?:zum|the|einschließlich|incl\.?|el|le|dem))?\s{0,2}"
     r"(?:\w{2,12}\.?,?\s)?(?:(?:the|den|dem|le|el)\s)?$",
+    re.IGNORECASE,
+)
+# "23. bis 27. November": the first day has no month of its own.
+_FROM_DAY = re.compile(
+    r"\b\d{1,2}\.?\s?(?:[-–—]{1,2}|to|bis(?: zum)?|and|und|au|al|e|y|do|t/m|tot|till|til|по|ao|thru)\s?$",
     re.IGNORECASE,
 )
 _DAYS = {
@@ -135,7 +140,7 @@ def date_in(text: str) -> date | None:
 
 def _is_until(text: str, one: _Found, found: list[_Found]) -> bool:
     before = _before(text, one)
-    if _UNTIL.are_in(before):
+    if _UNTIL.are_in(before) or _FROM_DAY.search(before):
         return True
     for other in found:
         if 0 <= one.start - other.end < _NEAR and _SPAN.match(text[other.end : one.start]):

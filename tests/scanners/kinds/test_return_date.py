@@ -28,6 +28,9 @@ SENT = date(2026, 11, 23)  # a Monday
         ),
         ("Ich bin bis Freitag nicht im Haus.", date(2026, 11, 27)),
         ("Ich bin bis Montag, den 30. November, nicht im Haus.", date(2026, 11, 30)),
+        ("Ich bin ab 07.12. wieder für Sie da.", date(2026, 12, 7)),
+        ("Ich bin vom 23. bis 27. November im Urlaub.", date(2026, 11, 27)),
+        ("Urlaub: 23.-27.11.2026", date(2026, 11, 27)),
         # English
         ("I am out of the office until Monday, 14 Dec.", date(2026, 12, 14)),
         ("I'll be back on December 14th, 2026.", date(2026, 12, 14)),
@@ -43,6 +46,8 @@ SENT = date(2026, 11, 23)  # a Monday
         ("Je suis absent jusqu'au 3 décembre 2026.", date(2026, 12, 3)),
         ("De retour le 4 janvier.", date(2027, 1, 4)),
         ("Estaré fuera de la oficina hasta el 3 de diciembre de 2026.", date(2026, 12, 3)),
+        ("Me encuentro de vacaciones del 23 al 30 de noviembre.", date(2026, 11, 30)),
+        ("W dniach 23.11-30.11.2026 przebywam na urlopie.", date(2026, 11, 30)),
         ("Sono fuori ufficio fino al 3 dicembre.", date(2026, 12, 3)),
         ("Estou de férias até 3 de dezembro.", date(2026, 12, 3)),
         ("Ik ben afwezig tot en met 3 december.", date(2026, 12, 3)),
@@ -68,6 +73,8 @@ def test_a_note_tells_until_when_its_writer_is_away(text: str, until: date):
         "Ich bin bis 31.02.2027 abwesend.",
         "I am away. Order 12/2026 is on its way.",
         "Bis bald!",
+        "Ich bin ab sofort unter 0151-12.05 33 zu erreichen.",
+        "I am away. Rooms 12 and 14 are closed, chapter 3.4 too.",
     ],
 )
 def test_a_note_without_such_a_date_has_none(text: str):
