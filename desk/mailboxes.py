@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from tortoise.expressions import Q
+
 from desk import addresses, clock, directory, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
 from desk.permissions import Right, require
+from models.change import Change
 from models.group import Group
 from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox, MailboxCursor
@@ -176,9 +179,15 @@ async def begin_behind(house: House, mailbox: Mailbox, folder: str, *, uidvalidi
 
 
 async def just_stored(mailbox: Mailbox, folder: str, *, uidvalidity: int, uid: int) -> Sequence[int]:
-    """The UIDs that were stored last, up to this one; without those that could not be fetched whole."""
+    """The UIDs that were stored last, up to this one; without those that could not be fetched whole.
+
+    None from before somebody said anew what becomes of a mail: that was not meant for it.
+    """
     theirs = InboundMail.filter(mailbox_id=mailbox.id, folder=folder, uidvalidity=uidvalidity, uid__lte=uid)
-    whole = theirs.exclude(outcome=Outcome.QUARANTINED, handled_at__isnull=True)
+    said = Change.filter(record="mailbox", record_id=mailbox.id, field="afterwards")
+    if last := await said.order_by("-id").first():
+        theirs = theirs.filter(received_at__gt=last.at)
+    whole = theirs.filter(Q(outcome__not=Outcome.QUARANTINED) | Q(handled_at__isnull=False))
     found = await whole.order_by("-uid").limit(MOST_JUST_STORED).values_list("uid")
     return sorted(row[0] for row in found)
 

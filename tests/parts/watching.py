@@ -22,6 +22,8 @@ class Store:
         self.cursor: Cursor | None = None
         self.refusals = 0
         self.left: list[int] = []
+        # The process before died: what it stored last may be unmoved.
+        self.died = False
         self._changed = asyncio.Condition()
 
     async def load_cursor(self) -> Cursor | None:
@@ -32,6 +34,8 @@ class Store:
         await self._tell()
 
     async def just_stored(self, cursor: Cursor) -> Sequence[int]:
+        if not self.died:
+            return []
         return [one.uid for one in self.mails[-50:] if one.uid is not None and one.fault is None]
 
     def on_progress(self, left: int) -> None:

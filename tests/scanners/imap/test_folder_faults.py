@@ -128,6 +128,7 @@ async def test_a_mail_that_was_stored_as_the_process_died_is_moved_by_the_next(d
     dovecot.deliver(user, mail(1), mail(2))
     async with watching(account(dovecot, user), store):
         await store.becomes(lambda: len(store.raws) == 2)
+    store.died = True
     async with watching(account(dovecot, user), store, afterwards=Afterwards(Act.MOVE, "Erledigt")):
         await eventually(lambda: dovecot.files(user) == {})
     assert len(dovecot.files(user, "Erledigt")) == 2
