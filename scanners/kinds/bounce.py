@@ -6,6 +6,7 @@ is whom we sent to, where the report names both that one and where the mail was 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from scanners.kinds.addresses_in_text import addresses_in
 from scanners.kinds.failure_words import ARRIVED, FAILURES
@@ -63,9 +64,8 @@ def _groups(letter: Letter) -> Iterator[Group]:
     reports = [one.data for one in letter.attachments if one.content_type.endswith(REPORTS)]
     if not reports and is_machines(letter):
         # A gateway wrapped the whole report once more.
-        reports = [one.data for one in letter.attachments if b"delivery-status" in one.data[:8_192].lower()][
-            :1
-        ]
+        wrapped = (one.data for one in letter.attachments if b"delivery-status" in one.data[:8_192].lower())
+        reports = list(islice(wrapped, 1))
     yield from read_groups(reports)
     if not reports and "final-recipient" in letter.text[:MAX_TEXT].lower():
         yield from (group for group in groups(letter.text[:MAX_TEXT]) if group.final or group.original)
@@ -130,7 +130,8 @@ def _bounced(group: Group, recipient: str, diagnostic: str) -> Bounced:
 
 
 def _of_text(letter: Letter, notice: str, quoted: str, returned: Returned) -> tuple[Bounced, ...]:
-    named = addresses_in(letter.said.get("x-failed-recipients", "").replace(",", " , "))
+    """From X-Failed-Recipients, the notice, what follows it, or else whom the one returned mail went to."""
+    named = addresses_in(letter.said.get("x-failed-recipients", ""))
     recipients = (*named, *returned.recipients)
     domain = letter.sender.address.rpartition("@")[2] if letter.sender else ""
     others = others_than_failed(letter, returned.senders)
@@ -139,24 +140,26 @@ def _of_text(letter: Letter, notice: str, quoted: str, returned: Returned) -> tu
     for excluded in (others, {one.key for one in letter.to}, set[str]()):
         found = found or failed_in_text(notice, recipients=recipients, others=excluded, domain=domain)
     if named:
-        keys = {one.casefold() for one in named}
-        told = {one.recipient.casefold(): one for one in found}
-        default = Bounced(named[0], is_permanent(status="", text=notice[:_LIKE_A_NOTICE]))
-        return tuple(
-            told.get(key) or Bounced(one, default.permanent, diagnostic=" ".join(notice.split())[:500])
-            for one in named
-            if (key := one.casefold()) in keys
-        )
+        return _named_in_header(named, found, notice)
     if not found and quoted:
-        found = failed_in_text(quoted[:8_000], recipients=recipients, others=others)
-        found = tuple(one for one in found if one.status or one.recipient.casefold() in recipients)
+        told = failed_in_text(quoted[:8_000], recipients=recipients, others=others)
+        found = tuple(one for one in told if one.status or one.recipient.casefold() in recipients)
     if not found and len(returned.recipients) == 1:
-        found = (
-            Bounced(
-                returned.recipients[0], is_permanent(status=status_in(notice), text=notice), status_in(notice)
-            ),
-        )
+        status = status_in(notice)
+        permanent = is_permanent(status=status, text=notice)
+        found = (Bounced(returned.recipients[0], permanent, status, _whole(notice)),)
     return found
+
+
+def _named_in_header(named: list[str], found: tuple[Bounced, ...], notice: str) -> tuple[Bounced, ...]:
+    """Those of X-Failed-Recipients, as Exim and Google write it, each with what the notice says of it."""
+    told = {one.recipient.casefold(): one for one in found}
+    permanent = is_permanent(status="", text=notice[:_LIKE_A_NOTICE])
+    return tuple(told.get(one.casefold()) or Bounced(one, permanent, "", _whole(notice)) for one in named)
+
+
+def _whole(notice: str) -> str:
+    return " ".join(notice[:_LIKE_A_NOTICE].split())[:500]
 
 
 def _returned_id(letter: Letter, notice: str, returned: Returned) -> str | None:
