@@ -1,8 +1,8 @@
 """The name an attachment is stored and shown under: one safe file name, whatever the mail says. Pure."""
 
 import re
-import unicodedata
 
+from desk.composing import composed
 from scanners.parser.headers import decoded
 from scanners.parser.part import Part
 
@@ -71,7 +71,7 @@ def _name_by_kind(media_type: str, number: int) -> str:
 
 def safe_name(given: str) -> str:
     """The last piece of the path, without control signs or signs no file system takes, at most 200 bytes."""
-    name = unicodedata.normalize("NFC", given.replace("\\", "/").rstrip("/").rpartition("/")[2])
+    name = composed("NFC", given.replace("\\", "/").rstrip("/").rpartition("/")[2])
     name = _BLANKS.sub(" ", _FORBIDDEN.sub("", name)).strip(" .")
     return _shortened(name) if len(name.encode()) > MAX_NAME_BYTES else name
 

@@ -39,7 +39,7 @@ def date(value: str) -> datetime | None:
     if iso:
         return _from_iso(iso[0])
     plain = _WORD.sub(_month, _DAY_WITH_DOT.sub(r"\1", _CLOCK.sub(r"\1:\2:\3", text)))
-    plain = _OFFSET.sub(r" \1\2\3", _HALF_DAY.sub(_hours, plain))
+    plain = _OFFSET.sub(r" \1\2\3 ", _HALF_DAY.sub(_hours, plain))
     try:
         parts = parsedate_tz(plain)
     except (ValueError, IndexError, TypeError, OverflowError):

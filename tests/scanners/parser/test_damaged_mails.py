@@ -65,7 +65,7 @@ def test_a_damaged_container_is_taken_apart(raw: bytes, defects: tuple[str, ...]
 def test_the_delimiter_of_an_outer_container_ends_the_inner_one():
     raw = (
         b"Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n"
-        b"--b\n\ninnen\n--a\n\naussen\n--b\n\nkein Teil\n--a--\n"
+        b"--b\n\ninnen\n--a\n\naussen\n--b\n\nkein Teil\n--a--\n\n--a\n\nNachspann\n"
     )
     assert parse(raw).text == "innen\n\naussen\n--b\n\nkein Teil"
 
@@ -77,6 +77,7 @@ def test_the_delimiter_of_an_outer_container_ends_the_inner_one():
         ("Base64 ; x", b"R3LD\n vMOfZQ", "Grüße", ()),
         ("base64", b"R3L!DvM*OfZQ==", "Grüße", ()),
         ("base64", b"R3LDvA==\nw59l", "Grüße", ()),
+        ("base64", b"R3LDvMOfZQ==\nNachher", "Grüße\nNachher", ("plain text stands behind the base64 data",)),
         (
             "base64",
             b"R3LDvMOfZQ==\n-- \nListe der Firma, abmelden unter liste.example",
@@ -115,6 +116,7 @@ def test_text_is_decoded_as_well_as_can_be(encoding: str, body: bytes, text: str
         ("Mon, 2 Mar 2026 9:15 PM", "2026-03-02T21:15:00+00:00"),
         ("Mon Mar  2 09:15:00 2026", "2026-03-02T09:15:00+00:00"),
         ("02-Mar-2026 09:15:00 -0500", "2026-03-02T14:15:00+00:00"),
+        ("Mon, 2 Mar 2026 09:15:00 +0100Received: from a by b", "2026-03-02T08:15:00+00:00"),
         ("2026-03-02T09:15:00+01:00", "2026-03-02T08:15:00+00:00"),
         ("2026-03-02 09:15:00 +0100", "2026-03-02T08:15:00+00:00"),
         ("Mon, 2 Mar 126 09:15:00 GMT", "2026-03-02T09:15:00+00:00"),
