@@ -34,7 +34,8 @@ SENT_FROM = _words(
 
 # The same with the verb last.
 SENT_FROM_LAST = _words(
-    "gesendet|gesendet.|versendet|geschrieben|gönderildi|gönderilmiştir|から送信|から送信されました|에서 보냄",
+    "gesendet|gesendet.|versendet|geschrieben|gönderildi|gönderilmiştir|から送信",
+    "から送信されました|에서 보냄",
     "에서 보냈습니다|에서 전송|发送|傳送|küldve|beziehen|downloaden|herunterladen|から取得|を入手",
 )
 
