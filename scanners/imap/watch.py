@@ -68,6 +68,8 @@ class MailboxWatch:
         self._sleep = sleep
         self._faults = 0
         self._is_finished = False
+        # What the server refused to do with mails that are stored.
+        self._complaint: str | None = None
         self._state: tuple[bool, str | None] | None = None
         self._breaks: Counter[tuple[int, int]] = Counter()
 
@@ -90,8 +92,7 @@ class MailboxWatch:
             last_uid = await self._starting_point(session, folder)
             while True:
                 last_uid = await self._catch_up(session, folder, last_uid)
-                if self._state is None or not self._state[0]:
-                    await self._tell(up=True)
+                await self._tell(up=True, sentence=self._complaint)
                 await self._wait(session)
                 self._faults = 0
 
@@ -132,6 +133,8 @@ class MailboxWatch:
     async def _catch_up(self, session: ImapSession, folder: FolderState, last_uid: int) -> int:
         """Hand over everything above `last_uid`; the last UID handed over."""
         uids = await session.new_uids(last_uid, since=self._start.since)
+        if uids:
+            self._complaint = None
         while uids:
             breaks = self._breaks[folder.uidvalidity, uids.first]
             if breaks >= _BREAKS_BEFORE_GIVING_UP:
@@ -170,7 +173,7 @@ class MailboxWatch:
         except ConnectionLost:
             raise
         except MailboxError as fault:  # stored it is; that the server keeps it as it was stops nothing
-            await self._tell(up=True, sentence=fault.sentence)
+            self._complaint = fault.sentence
 
     async def _rest(self, sentence: str, *, passing: bool, pause: float = 0.0) -> None:
         """Say what is wrong and wait: longer each time, and longest where only a person can help."""

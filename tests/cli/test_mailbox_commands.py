@@ -127,6 +127,17 @@ def test_a_long_scan_says_how_far_it_is(postbote: CommandLine, dovecot: Dovecot)
     assert said == [f"{SUPPORT}: 500 taken in, 10 to go.", f"{SUPPORT}: 510 new mails."]
 
 
+def test_a_scan_whose_mails_can_not_be_moved_takes_all_of_them_and_the_list_says_why(
+    postbote: CommandLine, dovecot: Dovecot
+) -> None:
+    user = dovecot.user()
+    dovecot.deliver(user, *(f"From: w@k.example\nSubject: {n}\n\nAlt\n".encode() for n in range(60)))
+    url = f"imap://{user}:{PASSWORD}@{dovecot.host}:{dovecot.port}/INBOX?starttls=never"
+    postbote.done("mailbox", "add", SUPPORT, url, "--afterwards", "move:INBOX/..//x")
+    assert postbote.done("mailbox", "scan").stderr == f"{SUPPORT}: 60 new mails.\n"
+    assert "can't be moved to the folder" in postbote.one("mailbox", "list")["fault"]
+
+
 def test_a_grant_is_added_tested_renewed_and_deleted_without_a_secret_in_sight(
     postbote: CommandLine, token_server: TokenServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
