@@ -14,6 +14,7 @@ from scanners.kinds.automatic import Sign, answer_sign, generated_sign, is_bulk,
 from scanners.kinds.bounce import Report, read_report
 from scanners.kinds.feedback import read_feedback, read_receipt
 from scanners.kinds.letter import Letter, first_of_each
+from scanners.kinds.report_signs import is_named_as_system
 from scanners.parsed_mail import Address, Attachment, Automatic, Bounced, MailKind
 
 LOOP_HEADER = "x-postbote-loop"
@@ -57,7 +58,7 @@ def verdict_on(letter: Letter, *, instance: str | None = None) -> Verdict:
         return told
     sign = answer_sign(letter)
     absence = absence_of(letter, sign=sign)
-    # Absence notes quote odd things: without a report's form they are none.
+    # Absence notes quote odd things: without a report's form or sender they are none.
     report = read_report(letter) if absence is None or _has_form_of_report(letter) else None
     if report is not None:
         return _of_report(report)
@@ -78,7 +79,7 @@ def _told_by_readers(letter: Letter) -> Verdict | None:
 
 
 def _has_form_of_report(letter: Letter) -> bool:
-    return "multipart/report" in letter.lower("content-type") or letter.local_part.startswith("mailer")
+    return "multipart/report" in letter.lower("content-type") or is_named_as_system(letter)
 
 
 def _of_report(report: Report) -> Verdict:

@@ -84,6 +84,14 @@ def has_status_part(letter: Letter) -> bool:
     return any(one.content_type.endswith("delivery-status") for one in letter.attachments)
 
 
+def is_named_as_system(letter: Letter) -> bool:
+    """A sender named as mail systems are, and as the people who look after them are, too."""
+    local, name = letter.local_part, letter.sender.name[:200] if letter.sender else ""
+    if local.partition("+")[0] in _SYSTEMS or "daemon" in local or _is_postmasters(letter):
+        return True
+    return _SYSTEM_NAMES.are_in(name) or _SYSTEM_NAMES.are_in(local.replace("_", " ")[:64])
+
+
 def others_than_failed(letter: Letter, senders: frozenset[str] = frozenset()) -> set[str]:
     """Who can't be the one that failed: who sent or receives this report, and who sent the mail."""
     others = {one.key for one in letter.to} | set(senders)
@@ -119,13 +127,9 @@ def _is_surely_machines(letter: Letter) -> bool:
 
 
 def _is_systems(letter: Letter) -> bool:
-    """A sender named as mail systems are, and as the people who look after them are, too."""
-    local, name = letter.local_part, letter.sender.name[:200] if letter.sender else ""
-    if local.partition("+")[0] in _SYSTEMS or "daemon" in local or _is_postmasters(letter):
-        return True
-    if _SYSTEM_NAMES.are_in(name) or _SYSTEM_NAMES.are_in(local.replace("_", " ")[:64]):
-        return True
-    return letter.lower("precedence") in {"bulk", "junk"} and "list-id" not in letter.said
+    return is_named_as_system(letter) or (
+        letter.lower("precedence") in {"bulk", "junk"} and "list-id" not in letter.said
+    )
 
 
 def _is_postmasters(letter: Letter) -> bool:

@@ -51,6 +51,17 @@ def test_a_daemon_without_an_address_is_one():
     assert [one.recipient for one in found.bounces] == ["weber@kunde.example"]
 
 
+def test_a_server_that_is_away_is_no_person_who_is():
+    found = mail(
+        "Ihre Nachricht konnte nicht an folgende Empfänger zugestellt werden:\n\nweber@kunde.example\n"
+        "Der Server ist nicht erreichbar.",
+        sender="postmaster@kunde.example",
+        Subject="Unzustellbar: Drucker",
+        Auto_Submitted="auto-replied",
+    )
+    assert (found.kind, found.bounces[0].recipient) == (MailKind.BOUNCE, "weber@kunde.example")
+
+
 PASTED = """The following address failed:
 
 <meier@kunde.example>: 550 5.1.1 user unknown
