@@ -39,12 +39,13 @@ AWAY_SUBJECTS = Phrases(
     """
     out of office | out-of-office | out of the office | ooo | on vacation | on holiday | on leave
     away from | annual leave | parental leave | maternity leave | abwesenheit | abwesend
-    nicht im büro | nicht im hause | urlaub | elternzeit | absence | absent | en congé
-    fuera de la oficina | fuera de oficina | ausencia | vacaciones | fuori sede | fuori ufficio
-    assenza | assente | in ferie | fora do escritório | ausência | ausente | férias | afwezig
-    niet aanwezig | vakantie | frånvaro | semester | fravær | ferie | poissa | nieobecn | poza biurem
-    urlop | nepřítomn | dovolen | mimo kancel | házon kívül | szabadság | concediu | ofis dışı | izin
-    вне офиса | отпуск | отсутств | εκτός γραφείου | 不在 | 休暇 | 外出 | 休假 | 부재중
+    nicht im büro | nicht im hause | im urlaub | urlaub bis | urlaub vom | urlaubsabwesenheit
+    elternzeit | absence | absent | en congé | fuera de la oficina | fuera de oficina | ausencia
+    vacaciones | fuori sede | fuori ufficio | assenza | assente | in ferie | fora do escritório
+    ausência | ausente | férias | afwezig | niet aanwezig | vakantie | frånvaro | på semester | fravær
+    in ferie | på ferie | poissa | nieobecn | poza biurem | urlop | nepřítomn | dovolen | mimo kancel
+    házon kívül | szabadság | concediu | ofis dışı | izinde | вне офиса | отпуск | отсутств
+    εκτός γραφείου | 不在 | 休暇 | 外出 | 休假 | 부재중
     """
 )
 
@@ -66,26 +67,27 @@ AWAY = Phrases(
     betriebsurlaub | betriebsferien | nicht am arbeitsplatz | nicht am platz | nicht anwesend
     elternzeit | mutterschutz | auf dienstreise | auf geschäftsreise | krankheitsbedingt
     wieder erreichbar | wieder im büro | wieder für sie da | wieder da | bin ich zurück
-    wieder zurück | nicht gelesen | geschlossen | nicht bearbeitet | im homeoffice nicht
-    kein zugriff auf meine | absent | en congé | en conge | en vacances | hors du bureau | hors bureau
-    de retour | mon retour | mon absence | en déplacement | pas disponible | congé maternité
-    indisponible | fuera de la oficina | fuera de oficina | de vacaciones | ausente | mi ausencia
-    estaré fuera | no estoy disponible | mi regreso | de baja | de viaje | fuori sede | fuori ufficio
-    assente | in ferie | mia assenza | mio rientro | non in ufficio | fora do escritório
-    fora do escritorio | de férias | de ferias | minha ausência | meu retorno | niet aanwezig
-    afwezig | op vakantie | met vakantie | niet op kantoor | weer aanwezig | met verlof
-    weer bereikbaar | terug op | inte på kontoret | på semester | är borta | åter på | tjänstledig
-    föräldraledig | ikke på kontoret | på ferie | er fraværende | tilbake | ikke til stede | på barsel
-    ikke tilstede | poissa toimistolta | olen poissa | lomalla | en ole paikalla | nieobecn
-    poza biurem | na urlopie | urlopie | wracam | nie ma mnie w biurze | mimo kancelář
-    mimo kanceláriu | nejsem v kanceláři | na dovolené | na dovolenke | nepřítom | nebudu přítomen
-    szabadságon | házon kívül | nem vagyok az irodában | nu sunt la birou | în concediu | in concediu
-    ofis dışında | ofiste değilim | izindeyim | yıllık izin | tatilde | izinli | вне офиса | в отпуске
-    отсутству | нет на месте | нет в офисе | в командировке | у відпустці | отсъства | отпуск
-    εκτός γραφείου | απουσιάζω | σε άδεια | odsutan | na godišnjem | na odmoru | na dopustu | puhkusel
+    wieder zurück | nicht gelesen | büro ~ geschlossen | betrieb ~ geschlossen | bleibt ~ geschlossen
+    bleiben ~ geschlossen | wird nicht bearbeitet | im homeoffice nicht | kein zugriff auf meine
+    absent | en congé | en conge | en vacances | hors du bureau | hors bureau | de retour | mon retour
+    mon absence | en déplacement | pas disponible | congé maternité | indisponible
+    fuera de la oficina | fuera de oficina | de vacaciones | ausente | mi ausencia | estaré fuera
+    no estoy disponible | mi regreso | de baja | de viaje | fuori sede | fuori ufficio | assente
+    in ferie | mia assenza | mio rientro | non in ufficio | fora do escritório | fora do escritorio
+    de férias | de ferias | minha ausência | meu retorno | niet aanwezig | afwezig | op vakantie
+    met vakantie | niet op kantoor | weer aanwezig | met verlof | weer bereikbaar | terug op
+    inte på kontoret | på semester | är borta | åter på | tjänstledig | föräldraledig
+    ikke på kontoret | på ferie | er fraværende | tilbake | ikke til stede | på barsel | ikke tilstede
+    poissa toimistolta | olen poissa | lomalla | en ole paikalla | nieobecn | poza biurem | na urlopie
+    urlopie | wracam | nie ma mnie w biurze | mimo kancelář | mimo kanceláriu | nejsem v kanceláři
+    na dovolené | na dovolenke | nepřítom | nebudu přítomen | szabadságon | házon kívül
+    nem vagyok az irodában | nu sunt la birou | în concediu | in concediu | ofis dışında
+    ofiste değilim | izindeyim | yıllık izin | tatilde | izinli | вне офиса | в отпуске | отсутству
+    нет на месте | нет в офисе | в командировке | у відпустці | отсъства | отпуск | εκτός γραφείου
+    απουσιάζω | σε άδεια | odsutan | na godišnjem | na odmoru | na dopustu | puhkusel
     kontorist väljas | atostog | atvaļinājum | fora de l'oficina | de vacances | 不在 | 休暇 | 出張
     休んで | 外出 | 休假 | 出差 | 不在办公室 | 不在辦公室 | 부재중 | 휴가 | 출장 | vắng mặt
-    nghỉ phép | cuti | di luar kantor | מחוץ למשרד | בחופשה | خارج المكتب | إجازة
+    nghỉ phép | sedang cuti | di luar kantor | מחוץ למשרד | בחופשה | خارج المكتب | إجازة
     """
 )
 

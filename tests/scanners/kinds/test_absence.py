@@ -111,10 +111,17 @@ def test_a_person_who_writes_of_absence_is_a_person(subject: str, text: str):
     assert mail(text, Subject=f"Re: {subject}", X_Auto_Response_Suppress="All").kind is MailKind.MESSAGE
 
 
-def test_an_automatic_answer_of_somebody_present_is_no_absence():
-    found = mail(
-        "Wir haben Ihre Nachricht erhalten.", Auto_Submitted="auto-replied", Subject="Eingangsbestätigung"
-    )
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Eingangsbestätigung", "Wir haben Ihre Nachricht erhalten."),
+        ("Ihr Ticket", "Ihr Ticket 12 wurde geschlossen."),
+        ("Auto: Ferienwohnung", "Danke für Ihre Anfrage zur Ferienwohnung."),
+        ("Your course this semester", "We have received your application."),
+    ],
+)
+def test_an_automatic_answer_of_somebody_present_is_no_absence(subject: str, text: str):
+    found = mail(text, Auto_Submitted="auto-replied", Subject=subject)
     assert found.kind is MailKind.AUTO_REPLY
     assert found.auto is not None
     assert found.auto.until is None
