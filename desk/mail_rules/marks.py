@@ -14,13 +14,18 @@ LABEL = "label."
 def check(template: str, *, field: str) -> None:
     """Raises Invalid for a name in braces that a mail doesn't have."""
     for name in found_in(template):
-        if name not in NAMES and not _NUMBERED.fullmatch(name) and not name.startswith(LABEL):
+        if not is_known(name):
             raise Invalid(
                 field,
                 "A mail has no {name} to put in. Possible are: {known}.",
                 name=f"{{{name}}}",
                 known=", ".join(f"{{{item}}}" for item in (*NAMES, "match.1", f"{LABEL}NAME")),
             )
+
+
+def is_known(name: str) -> bool:
+    """Is it a piece of a mail?"""
+    return name in NAMES or _NUMBERED.fullmatch(name) is not None or name.startswith(LABEL)
 
 
 def found_in(template: str) -> Iterator[str]:

@@ -145,6 +145,8 @@ class _Reading:
         return marks.filled(template, self._value)
 
     def _value(self, name: str) -> str:
+        if not marks.is_known(name):
+            return f"{{{name}}}"
         if name.startswith(marks.LABEL):
             label = name.removeprefix(marks.LABEL)
             return self.behind((label,)).get(label, "")

@@ -20,6 +20,13 @@ from scanners.rules import settings as rule_settings
 from tests.scanners.rules.test_conditions import MAIL, facts_of
 
 ACTS = [act for act in Act if act is not Act.ADJUST]
+# Texts with marks in them, known and unknown.
+MARKED = st.lists(
+    st.text(max_size=20)
+    | st.sampled_from(
+        ["{0}", "{match.0}", "{match.99}", "{label.}", "{label.x}", "{from}", "{match.x}", "{{"]
+    )
+).map("".join)
 TEXTS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
 
 
@@ -125,7 +132,7 @@ def test_what_is_said_to_be_in_a_shadow_is(narrow: Node, wide: Node) -> None:
             assert not asking.ask(narrow, known).holds or asking.ask(wide, known).holds
 
 
-@given(st.binary(max_size=300), st.text(max_size=60), st.dictionaries(TEXTS, st.just("title"), max_size=3))
+@given(st.binary(max_size=300), MARKED, st.dictionaries(TEXTS, st.just("title"), max_size=3))
 @settings(deadline=None)
 def test_any_mail_gives_settings(raw: bytes, template: str, labels: dict[str, str]) -> None:
     then = Then(Act.CREATE, values={"title": template}, labels=labels, tags=(template,))
