@@ -9,6 +9,7 @@ from email.utils import formataddr, parseaddr
 _SOUND = re.compile(r"[^\s<>()\[\]\\,;:\"@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\]\\,;:\"@\x00-\x1f\x7f]{1,253}")
 
 LONGEST = 254
+LONGEST_LABEL = 63
 # What IDNs may be written with in place of a dot (RFC 3490 §3.1).
 _FULL_STOPS = dict.fromkeys((0x3002, 0xFF0E, 0xFF61), ".")
 
@@ -32,7 +33,8 @@ def _label(label: str) -> str:
 
     Python's codec "idna" is the standard of 2003, by which `straße` is `strasse`: somebody else's mail.
     """
-    if label.isascii():
+    # What is longer is no name of a domain (RFC 1035 §2.3.4), and would take long to write in ASCII.
+    if label.isascii() or len(label) > LONGEST_LABEL:
         return label
     # Letter by letter: the end of a word makes another sigma.
     same = unicodedata.normalize("NFKC", "".join(letter.lower() for letter in label))

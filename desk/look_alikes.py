@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 
+from desk.composing import composed
+
 # What a reader takes for a Latin letter or one of its like: Cyrillic, Greek, Armenian, and figures.
 _SEEN_AS = str.maketrans(
     "авсԁеԍһіјкӏмոорԛѕтухѡүʏαβϲεηικνορτυχωւօգս01|ı",
@@ -24,7 +26,7 @@ def _skeleton(address: str) -> str:
     local, at, domain = address.rpartition("@")
     plain = f"{local}{at}{'.'.join(_readable(label) for label in domain.split('.'))}"
     # Accents are easily overlooked.
-    parts = unicodedata.normalize("NFKD", plain.casefold())
+    parts = composed("NFKD", plain.casefold())
     bare = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_SEEN_AS)
     for pair, single in _PAIRS:
         bare = bare.replace(pair, single)

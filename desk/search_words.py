@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
+from desk.composing import composed
 from desk.search_stop_words import STOP_WORDS
 
 LONGEST = 40
@@ -119,7 +120,7 @@ def _terms(words: str) -> Iterator[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    lower = text.lower() if text.isascii() else unicodedata.normalize("NFC", text).lower()
+    lower = text.lower() if text.isascii() else composed("NFC", text).lower()
     return _pattern(lower).findall(lower)
 
 
@@ -173,5 +174,5 @@ def _folded(piece: str) -> str:
 
 
 def _unaccented(piece: str) -> str:
-    plain = unicodedata.normalize("NFKD", piece.casefold())
+    plain = composed("NFKD", piece.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()

@@ -4,7 +4,6 @@ A tag comes into being when it is first used and stays until somebody deletes it
 change has it in its history.
 """
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from tortoise.exceptions import IntegrityError
 
 from desk import announcements, clock, db, history
 from desk.actor import Actor
+from desk.composing import composed
 from desk.errors import Invalid, NotFound
 from desk.house import House
 from desk.permissions import Right, require
@@ -169,15 +169,14 @@ async def called(name: str) -> Tag:
 
 def key_of(name: str) -> str:
     """What makes two tags the same: `Straße`, `STRASSE` and `strasse`."""
-    composed = unicodedata.normalize("NFC", " ".join(clean(name).split()))
-    return unicodedata.normalize("NFC", composed.casefold())
+    return composed("NFC", composed("NFC", " ".join(clean(name).split())).casefold())
 
 
 def named(names: Iterable[str]) -> dict[str, str]:
     """By key, as they were written. Raises Invalid."""
     found: dict[str, str] = {}
     for written in names:
-        name = unicodedata.normalize("NFC", " ".join(clean(written).split()))
+        name = composed("NFC", " ".join(clean(written).split()))
         if not name:
             raise Invalid("tags", "Please enter a tag.")
         if "," in name:
