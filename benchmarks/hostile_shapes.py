@@ -136,6 +136,12 @@ HEADERS: Mapping[str, Shape] = {
     "header fields": lambda size: _numbered(b"X-%d: a\r\n", size) + b"\r\nHello\r\n",
     "the same header field": _header(b"\r\nTo: kim@kunde.example", b"To: a@kunde.example"),
     "lines that are no header": _header(b"nonsense\r\n", b"Subject: a\r\n"),
+    "combining marks in a subject": _header("\u0316\u0301".encode()),
+    "combining marks in a file name": _header(
+        "\u0316\u0301".encode(), b"Content-Disposition: attachment; filename="
+    ),
+    "domains": _header(b".a", b"From: kim@kunde"),
+    "listed ids": _header(b"<a.b> ", b"List-Id: "),
     "verdicts": _header(b"; spf=pass (a) smtp.mailfrom=b", b"Authentication-Results: mx.desk.example"),
     "places of receipt": _header(b"Received: from a by b; Mon, 1 Jan 2024 00:00:00 +0000\r\n", b""),
 }
@@ -193,6 +199,17 @@ TEXT: Mapping[str, Shape] = {
     "flowed": _text(b"> a \n", kind=b"text/plain; format=flowed; delsp=yes"),
     "one long line": _text(b"word "),
     "forwarded": _text(b"---------- Forwarded message ---------\nFrom: Kim <kim@kunde.example>\n\n"),
+    "attributions in Chinese": _text(
+        "于2024年1月1日周一 10:00，金 <kim@kunde.example> 写道：\n> 好\n".encode()
+    ),
+    "attributions in Arabic": _text("في الاثنين كتب كيم <kim@kunde.example>:\n".encode()),
+    "combining marks": _text("\u0316\u0301".encode()),
+    "direction marks": _text("\u202e\u2066".encode()),
+    "zero width spaces": _text("\u200b".encode()),
+    "greetings": _text(b"Mit freundlichen Gr\xc3\xbc\xc3\x9fen\nKim\n+49 30 555 1234\n"),
+    "labels": _text(b"Name: Kim\nE-Mail: kim@kunde.example\n"),
+    "addresses in a text": _text(b"kim@kunde.example "),
+    "links in a text": _text(b"<https://kunde.example/a?b=c> "),
     "dates": _text(b"Ich bin bis zum 3. Dezember 2026 nicht da. "),
 }
 
@@ -208,6 +225,11 @@ REPORTS: Mapping[str, Shape] = {
     "at signs in a report": _daemon(b"@"),
     "addresses without end": _daemon(b"a@b."),
     "reasons in a report": _daemon(b"550 5.1.1 user unknown a@b.example\n"),
+    "codes in a report": _daemon(b"5.1.1 550 "),
+    "blank words in a report": _daemon(b"does not exist "),
+    "returned mails": _report(
+        b"Subject: a\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n", b"message/rfc822"
+    ),
     "failed recipients": lambda size: _many(
         b"a@b.example, ", size, _DAEMON + b"X-Failed-Recipients: ", b"\r\n\r\nHi"
     ),
