@@ -13,8 +13,7 @@ from desk.cli.secrets import secret
 from desk.cli.ticket.options import as_option
 from desk.house import House
 from desk.oauth import NewGrant, NewSecrets, Way
-from desk.oauth_tokens import TokenDesk
-from desk.run import token_server
+from desk.run import mail_in
 from models.oauth_grant import OAuthGrant
 
 CLIENT_SECRET, REFRESH_TOKEN = "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"
@@ -153,7 +152,7 @@ async def delete(house: House, name: str, handle: str | None) -> None:
 
 
 async def _ask(house: House, grant: OAuthGrant, *, as_json: bool) -> None:
-    desk = TokenDesk(house, token_server.ask)
+    desk = mail_in.token_desk(house)
     await desk.token(grant.id, unlike=grant.access_token)
     (state,) = [state for state in await oauth.states() if state.name == grant.name]
     if as_json:

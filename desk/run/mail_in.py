@@ -17,7 +17,7 @@ from desk.errors import DeskError, Invalid
 from desk.house import House
 from desk.i18n import N_
 from desk.oauth_tokens import GrantTokens, TokenDesk
-from desk.run import oauth_health, token_server
+from desk.run import oauth_health
 from desk.run.health import MAILBOX
 from desk.run.running import Running
 from desk.run.supervisor import sentence_of, supervise
@@ -77,7 +77,7 @@ async def watch_all(running: Running) -> None:
     """Watches what is to be watched; until cancelled."""
     from scanners.reading import Reader
 
-    watches = _Watches(running, WatchLocks(), TokenDesk(running.house, token_server.ask), Reader())
+    watches = _Watches(running, WatchLocks(), token_desk(running.house), Reader())
     told = ""
     try:
         while True:
@@ -104,6 +104,13 @@ def _what(mailbox: Mailbox) -> _What:
         mailbox.copies_take_part,
         mailbox.oauth_id,
     )
+
+
+def token_desk(house: House) -> TokenDesk:
+    """Who gives out OAuth tokens in this process, asking for them over HTTP."""
+    from desk.run.token_server import ask
+
+    return TokenDesk(house, ask)
 
 
 def _tokens_of(tokens: TokenDesk, mailbox: Mailbox) -> GrantTokens | None:
@@ -206,7 +213,7 @@ async def peek(house: House, url: str, oauth_id: int | None) -> int | None:
 def _account(house: House, url: str, oauth_id: int | None) -> "ImapAccount":
     from scanners.imap.account import ImapAccount
 
-    tokens = TokenDesk(house, token_server.ask).of(oauth_id) if oauth_id is not None else None
+    tokens = token_desk(house).of(oauth_id) if oauth_id is not None else None
     return ImapAccount.from_url(url, tokens=tokens)
 
 
@@ -247,7 +254,7 @@ async def _scan(house: House, mailbox: Mailbox, on_progress: Callable[[int, int]
         if not told.done():
             told.set_result(None if reached else sentence)
 
-    tokens = _tokens_of(TokenDesk(house, token_server.ask), mailbox)
+    tokens = _tokens_of(token_desk(house), mailbox)
     checked_folder(mailbox.url, by_oauth=tokens is not None)
     checked(mailbox.afterwards, mailbox.start)
     reader = Reader()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from scanners.imap.account import ImapAccount
-from scanners.imap.client import Limits
 from scanners.imap.afterwards import Act, Afterwards
+from scanners.imap.client import Limits
 from scanners.imap.keeper import Cursor
 from scanners.imap.pauses import Pauses
 from scanners.imap.watch import MailboxWatch
