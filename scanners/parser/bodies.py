@@ -95,14 +95,18 @@ class _Reader:
             if cleaned is not None:
                 return Passage(html=cleaned)
         self.defects.append("the HTML is too big or too deeply nested to be shown, it is attached")
-        self.files.append(part)
+        self._attach(part)
         return Passage(text=self._within_room(html_cleaning.stripped(source)) if self.text_room else "")
 
     def _shown(self, part: Part, text: str) -> str:
         if len(text) > self.text_room:
             self.defects.append("the text is too long to be shown whole, it is attached")
-            self.files.append(part)
+            self._attach(part)
         return self._within_room(text)
+
+    def _attach(self, part: Part) -> None:
+        if not any(one is part for one in self.files):
+            self.files.append(part)
 
     def _within_room(self, text: str) -> str:
         shown = text[: self.text_room]
@@ -143,9 +147,13 @@ class _Reader:
 
     def nothing_shown(self) -> list[Passage]:
         """What stands in for the text of a mail that has none."""
-        for part in self.files:
+        for part in list(self.files):
             if isinstance(part, Attachment) or part.disposition.value == "attachment":
                 continue
+            if part.media_type == "text/html":
+                return [self._html(part, self._text(part, part.content()))]
+            if part.media_type == "text/plain":
+                return [self._plain(part, part.content())]
             if part.media_type == "text/calendar":
                 words = invitation.in_words(part.content(), part.content_type.parameters.get("charset"))
                 if words:

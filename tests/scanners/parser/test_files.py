@@ -133,6 +133,15 @@ def test_an_invitation_without_any_text_is_told_in_a_few_lines():
     assert names(mail) == ["invitation.ics"]
 
 
+def test_a_text_that_has_a_name_is_shown_where_there_is_no_other_and_kept():
+    mail = mixed(b"Content-Type: text/plain; name=nachricht.txt\n\nGuten Tag")
+    assert (mail.text, names(mail)) == ("Guten Tag", ["nachricht.txt"])
+    mail = mixed(b"\nHallo", b"Content-Type: text/plain; name=protokoll.txt\n\nFehler 7")
+    assert (mail.text, names(mail)) == ("Hallo", ["protokoll.txt"])
+    mail = mixed(b"Content-Disposition: attachment; filename=protokoll.txt\n\nFehler 7")
+    assert (mail.text, names(mail)) == ("", ["protokoll.txt"])
+
+
 def test_an_invitation_beside_a_text_is_a_file_alone():
     assert mixed(b"Content-Type: text/plain\n\nBitte kommen", INVITATION).text == "Bitte kommen"
 
