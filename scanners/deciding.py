@@ -20,7 +20,7 @@ from models.contact import Contact
 from models.inbound_mail import Outcome, Verdict
 from models.mailbox import Mailbox
 from models.ticket import Ticket
-from scanners import forwarding, matching
+from scanners import agents_words, forwarding, matching
 from scanners.matching import Match, Search, Step, Writer
 from scanners.parsed_mail import MailKind
 from scanners.pointers import REPORTS
@@ -203,8 +203,11 @@ async def _answer(house: House, read: ReadMail, match: Match) -> Decision:
     if await _has_sent(read, match, Outcome.COMMENT):
         return await _noted(read, match, _TOO_MANY)
     reason = because(N_("Found by {way}."), way=because(match.by.value))
+    # A program that answers a mail of ours, as other helpdesks do, says nothing that a person has to read.
+    if read.mail.kind is MailKind.AUTO_REPLY and match.given_to:
+        return Decision(Act.NOTE, reason, match=match)
     if match.writer is Writer.AGENT:
-        return Decision(Act.COMMENT, reason, match=match, is_external=_speaks_for_us(read, match))
+        return Decision(Act.COMMENT, reason, match=match, is_external=_speaks_for_us(house, read, match))
     days = (await house.preferences()).follow_up_days
     if not _is_long_closed(match.ticket, days):
         return Decision(Act.COMMENT, reason, match=match)
@@ -215,11 +218,11 @@ async def _answer(house: House, read: ReadMail, match: Match) -> Decision:
     return Decision(Act.OPEN, why, match=match, follows=match.ticket)
 
 
-def _speaks_for_us(read: ReadMail, match: Match) -> bool:
+def _speaks_for_us(house: House, read: ReadMail, match: Match) -> bool:
     """An agent's answer to a notification goes to the customer, if that said so.
 
     From the own address, as the own mail server vouches for, to what was given to this agent, and not begun
-    with `!` as in Slack. Else it is an internal note.
+    with `!` as in Slack, nor with that notification among the words. Else it is an internal note.
     """
     words = read.mail.visible.strip()
     return (
@@ -229,6 +232,7 @@ def _speaks_for_us(read: ReadMail, match: Match) -> bool:
         and match.given_to == f"e{match.agent.id}"
         and bool(words)
         and not words.startswith(KEPT_INTERNAL)
+        and not agents_words.shows_notification(house.signer, read.mail)
     )
 
 

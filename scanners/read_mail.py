@@ -10,6 +10,7 @@ from desk.inbound import Envelope
 from models.inbound_mail import InboundMail
 from scanners.authentication import NOT_ASKED, Authentication, authenticate
 from scanners.conversations import conversation_of
+from scanners.kinds.kind import is_generated
 from scanners.parsed_mail import Address, MailKind, ParsedMail
 
 
@@ -60,8 +61,7 @@ def uploads(mail: ParsedMail) -> list[Upload]:
 
 
 def is_auto_replied(mail: ParsedMail) -> bool:
-    """An answer by a machine, such as an absence note; a monitor's `auto-generated` mail is a ticket."""
-    said = mail.header("auto-submitted").strip().lower()
+    """An answer by a machine, such as an absence note; what a program sends by itself may be a ticket."""
     if mail.kind is MailKind.OUT_OF_OFFICE:
         return True
-    return mail.kind is MailKind.AUTO_REPLY and not said.startswith("auto-generated")
+    return mail.kind is MailKind.AUTO_REPLY and not is_generated(mail.auto)

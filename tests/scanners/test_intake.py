@@ -409,6 +409,18 @@ async def test_a_monitors_mail_is_a_ticket_without_confirmation(box: Box) -> Non
     assert not await Delivery.exists(kind="customer_confirmation")
 
 
+async def test_another_helpdesks_receipt_for_our_mail_is_a_note_and_reopens_nothing(
+    box: Box, cast: Cast, ticket: Ticket, house: House
+) -> None:
+    """R42: it calls itself generated, as a monitor's mail does; yet it answers a mail of ours."""
+    await tickets.close(house, ticket, actor=as_contact(cast.weber))
+    address = reply_address.make(house.signer, SUPPORT, serial=ticket.serial, given_to="c1")
+    received = mail(to=address, Auto_Submitted="auto-generated", body="We have received your request.")
+    (row,) = await box.gets(received)
+    assert (row.outcome, (await Comment.get(ticket_id=ticket.id)).visibility) == ("noted", "internal")
+    assert (await Ticket.get(id=ticket.id)).status == "closed"
+
+
 async def test_our_own_mail_that_comes_back_opens_nothing(box: Box, house: House) -> None:
     (row,) = await box.gets(mail(X_Postbote_Loop=house.instance))
     assert row.outcome == "quarantined"
