@@ -80,9 +80,7 @@ def _ours(database: str, server: Dovecot, store: Postgres, raw: Sequence[bytes])
     url = _filled(server, raw)
     if database == "SQLite":
         return program("intake", url, MAILS)
-    before = _cpu_of_store()
-    found = program("intake", url, MAILS, store.empty_database())
-    return found | {"cpu": found["cpu"] + _cpu_of_store() - before}
+    return program("intake", url, MAILS, store.empty_database(), family.child("postgres"))
 
 
 def _helpdesk(
@@ -92,18 +90,14 @@ def _helpdesk(
     where = tuning if database == "SQLite" else store.empty_database()
     file = Path(__file__).parents[1] / "django_helpdesk.py"
     command = [os.environ[VARIABLE], str(file), _filled(server, raw), str(len(raw)), where]
-    before = _cpu_of_store()
+    command += [] if database == "SQLite" else [str(family.child("postgres"))]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_PEER, check=False)
     if ended.returncode != 0:
         raise RuntimeError(f"django-helpdesk failed:\n{ended.stderr[-3000:]}")
     found = json.loads(ended.stdout.splitlines()[-1])
     if found["messages"] != len(raw):
         raise RuntimeError(f"django-helpdesk took in {found['messages']} mails only:\n{ended.stderr[-3000:]}")
-    return found | {"cpu": found["cpu"] + _cpu_of_store() - before}
-
-
-def _cpu_of_store() -> float:
-    return family.cpu_seconds(family.child("postgres"))
+    return found
 
 
 def _filled(server: Dovecot, raw: Sequence[bytes]) -> str:
