@@ -15,7 +15,7 @@ from desk.i18n import N_
 from desk.permissions import Right, require
 from desk.texts import checked_title
 from desk.ticket_locks import batches
-from models.comment import Comment
+from models.comment import Author, Comment
 from models.delivery import WAITING, Courier, Delivery, State
 from models.document import Document
 from models.inbound_mail import InboundMail
@@ -45,7 +45,8 @@ async def split(
             title=wish or (_first_words(told.body) if told is not None else "") or ticket.title,
             description=begin.body if begin is not None else "",
             html=begin.html if begin is not None else None,
-            folded=begin.folded if begin is not None else None,
+            # What agents quoted is no customer's business (R17); the mail itself has it.
+            folded=begin.folded if begin is not None and begin.author == Author.CONTACT else None,
             actor=actor,
         )
         await _move(chosen, made)

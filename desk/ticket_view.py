@@ -16,7 +16,7 @@ from desk.relations import Relation
 from desk.ticket_fields import FIELDS, display
 from models.agent import Agent
 from models.change import Change
-from models.comment import Comment
+from models.comment import Author, Comment
 from models.contact import Contact
 from models.delivery import Delivery
 from models.document import Document
@@ -112,7 +112,17 @@ async def _comments(ticket: Ticket, *, is_customer: bool) -> Sequence[Comment]:
         shown = Comment.filter(access.comments_for_customer(ticket.id))
     else:
         shown = Comment.filter(ticket_id=ticket.id, withdrawn_at__isnull=True)
-    return await shown.order_by("created_at", "id")
+    comments: Sequence[Comment] = await shown.order_by("created_at", "id")
+    if is_customer:
+        _without_ours_quoted(comments)
+    return comments
+
+
+def _without_ours_quoted(comments: Sequence[Comment]) -> None:
+    """What agents quoted in a mail is what we, or colleagues, wrote to them: no customer's business (R17)."""
+    for comment in comments:
+        if comment.author in {Author.AGENT, Author.COLLEAGUE}:
+            comment.folded = None
 
 
 async def _documents(ticket: Ticket, comments: Sequence[Comment], *, is_customer: bool) -> Sequence[Document]:

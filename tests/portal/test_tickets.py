@@ -72,8 +72,13 @@ async def test_quoted_text_of_a_mail_is_folded_and_can_be_opened(portal: Served,
     # R40: nothing of the mail is lost, and the words come first.
     more = {"description": "It smokes.", "description_folded": "> What does it <do>?"}
     ticket = await _ticket(portal, cast.oliver, **more)
-    await _say(portal, ticket, cast, "Still.", Visibility.EXTERNAL, folded="-- \nOliver")
+    still = NewComment(body="Still.", visibility=Visibility.EXTERNAL, folded="-- \nOliver")
+    await comments.add_comment(portal.house, ticket, still, actor=as_contact(cast.oliver))
+    # What agents quote is what was written to them (R17).
+    await _say(portal, ticket, cast, "Off and on?", Visibility.EXTERNAL, folded="> Let him wait.")
     page = await oliver.get("/tickets/TT1")
+    assert "Off and on?" in page.text
+    assert "Let him wait." not in page.text
     assert page.text.count("<summary>Show quoted text</summary>") == 2
     assert '<div class="text">&gt; What does it &lt;do&gt;?</div>' in page.text
     assert '<div class="text">-- \nOliver</div>' in page.text
