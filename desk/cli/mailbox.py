@@ -13,7 +13,7 @@ from desk.cli.at_the_desk import acting, with_house
 from desk.cli.output import json_option, rows, say
 from desk.cli.secrets import secret
 from desk.cli.ticket.options import as_option, yes_option
-from desk.errors import Invalid, NotFound
+from desk.errors import NotFound
 from desk.groups import NewGroup
 from desk.house import House
 from desk.mailboxes import MailboxChanges, NewMailbox
@@ -74,7 +74,7 @@ async def add(
     """Watch a mailbox: imaps://user:password@host/INBOX, imap://…?starttls=never, maildir:///path.
 
     Each folder is added by itself, and may go to a group of its own. Where no --start is given, the folder is
-    looked into: with more than a few old mails in it, it has to be said whether they are to become tickets.
+    looked into: with more than a few old mails in it, it is asked whether they are to become tickets.
     """
     grant = await oauth.called(grant_name) if grant_name else None
     url = _with_password(url, password_file)
@@ -106,7 +106,8 @@ async def _asked_start(house: House, url: str, grant: OAuthGrant | None) -> str:
         return "all"
     question = f"The folder holds {there:,} mails. {_start_help}"
     if not sys.stdin.isatty():
-        raise Invalid("start", question + " Please say so with --start.")
+        say(f"The folder holds {there:,} mails: all of them will be taken. --start says otherwise.")
+        return "all"
     start = str(click.prompt(question, default="new"))
     mail_in.checked("leave", start)
     return start

@@ -103,16 +103,15 @@ def test_one_of_two_folders_has_to_be_named(postbote: CommandLine) -> None:
     assert postbote.one("mailbox", "list")["folder"] == "INBOX"
 
 
-def test_a_folder_full_of_old_mails_does_not_become_tickets_without_a_word(
+def test_of_a_folder_full_of_old_mails_a_script_is_told_what_will_become_of_them(
     postbote: CommandLine, dovecot: Dovecot
 ) -> None:
     user = dovecot.user()
     dovecot.deliver(user, *(f"Subject: {number}\n\nAlt\n".encode() for number in range(501)))
     url = f"imap://{user}:{PASSWORD}@{dovecot.host}:{dovecot.port}/INBOX?starttls=never"
-    said = postbote.refused("mailbox", "add", SUPPORT, url)
-    assert "The folder holds 501 mails." in said
-    assert "--start" in said
-    postbote.done("mailbox", "add", SUPPORT, url, "--start", "new")
+    said = postbote.done("mailbox", "add", SUPPORT, url).stderr
+    assert "The folder holds 501 mails: all of them will be taken. --start says otherwise." in said
+    postbote.done("mailbox", "set", SUPPORT, "--start", "new")
     assert postbote.done("mailbox", "scan").stderr == f"{SUPPORT}: 0 new mails.\n"
     dovecot.deliver(user, b"From: weber@kunde.example\nSubject: Neu\n\nNeu\n")
     assert postbote.done("mailbox", "scan").stderr == f"{SUPPORT}: 1 new mail.\n"
