@@ -33,16 +33,6 @@ OnState = Callable[[bool, str | None], Awaitable[None]]
 OnProgress = Callable[[int, int], None]
 
 
-class _NoTokens:
-    """Stands for tokens where a link is only looked at."""
-
-    async def current(self) -> str:
-        raise NotImplementedError
-
-    async def refused(self, token: str) -> bool:  # noqa: ARG002 - the protocol's
-        return False
-
-
 def folder_of(url: str, *, by_oauth: bool = False) -> str:
     """The folder a mailbox's link names; a Maildir has none. With OAuth it needs no password.
 
@@ -51,7 +41,7 @@ def folder_of(url: str, *, by_oauth: bool = False) -> str:
     if urlsplit(url).scheme == MAILDIR:
         maildir_path(url)
         return ""
-    return ImapAccount.from_url(url, tokens=_NoTokens() if by_oauth else None).folder
+    return ImapAccount.from_url(url, is_looked_at=by_oauth).folder
 
 
 def check_afterwards(text: str) -> None:

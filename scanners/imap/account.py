@@ -47,10 +47,11 @@ class ImapAccount:
     tokens: Tokens | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def from_url(cls, url: str, *, tokens: Tokens | None = None) -> Self:
+    def from_url(cls, url: str, *, tokens: Tokens | None = None, is_looked_at: bool = False) -> Self:
         """Read `imaps://user:password@host:993/Folder` or `imap://…[?starttls=never]`, percent-encoded.
 
-        With `tokens` it needs no password: `imaps://user@host/INBOX`, and one that stands there is ignored.
+        With `tokens` it needs no password: `imaps://user@host/INBOX`, and one that stands there is ignored. Nor
+        does it where the link is only looked at, and nobody logs in.
 
         Raises ValueError with a sentence that names the fault and repeats nothing secret.
         """
@@ -60,7 +61,7 @@ class ImapAccount:
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         if not user:
             raise ValueError(f"The mailbox address has no user name. It looks like {_EXAMPLE}; {_SIGNS}")
-        if not password and tokens is None:
+        if not password and tokens is None and not is_looked_at:
             raise ValueError("The mailbox address has no password after the user name and a colon.")
         return cls(
             host=parts.hostname or "",
