@@ -50,8 +50,8 @@ class ImapAccount:
     def from_url(cls, url: str, *, tokens: Tokens | None = None, is_looked_at: bool = False) -> Self:
         """Read `imaps://user:password@host:993/Folder` or `imap://…[?starttls=never]`, percent-encoded.
 
-        With `tokens` it needs no password: `imaps://user@host/INBOX`, and one that stands there is ignored. Nor
-        does it where the link is only looked at, and nobody logs in.
+        With `tokens` it needs no password: `imaps://user@host/INBOX`, and one that stands there is ignored.
+        Nor does it where the link is only looked at, and nobody logs in.
 
         Raises ValueError with a sentence that names the fault and repeats nothing secret.
         """
