@@ -10,6 +10,8 @@ _SOUND = re.compile(r"[^\s<>()\[\]\\,;:\"@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\]\\,;:
 
 LONGEST = 254
 LONGEST_LABEL = 63
+# Of an address whose details are looked at; a longer one is no sound address.
+MOST_LOCAL = 64
 # What IDNs may be written with in place of a dot (RFC 3490 §3.1).
 _FULL_STOPS = dict.fromkeys((0x3002, 0xFF0E, 0xFF61), ".")
 
@@ -57,6 +59,14 @@ def split(mailbox: str) -> tuple[str, str]:
 def join(name: str, address: str) -> str:
     """A mailbox for a header; the name is encoded when it must be."""
     return formataddr((name, address))
+
+
+def with_bases(address: str) -> frozenset[str]:
+    """`support+orders@desk.example` is another name of `support@desk.example`, too (RFC 5233)."""
+    local, at, domain = address.rpartition("@")
+    details = local[:MOST_LOCAL].split("+")
+    bases = {"+".join(details[:number]) for number in range(1, len(details))}
+    return frozenset({address} | {f"{base}{at}{domain}" for base in bases if base})
 
 
 def domain_of(address: str) -> str:

@@ -7,7 +7,7 @@ never kept longer, so that nothing here is ever out of date.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from desk import db
+from desk import addresses, db
 from models.agent import Agent
 from models.group import Group, GroupMember
 from models.mailbox import Mailbox
@@ -59,6 +59,11 @@ async def our_addresses() -> frozenset[str]:
 async def mailbox_addresses() -> frozenset[str]:
     """The addresses of our mailboxes."""
     return await _once("mailboxes", _read_mailboxes)
+
+
+async def is_mailbox(address: str) -> bool:
+    """Is it the address of a mailbox of ours, or one below it, as our signed addresses are?"""
+    return not addresses.with_bases(address).isdisjoint(await mailbox_addresses())
 
 
 async def checked_addresses() -> frozenset[str]:

@@ -42,7 +42,7 @@ async def add(ticket: Ticket, people: Sequence[tuple[str, str]]) -> None:
     wanted = {
         address: name
         for address, name in wanted.items()
-        if addresses.is_sound(address) and address not in ours and "+tt" not in address
+        if addresses.is_sound(address) and addresses.with_bases(address).isdisjoint(ours)
     }
     if not wanted:
         return

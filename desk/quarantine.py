@@ -8,7 +8,7 @@ the order is written into the row, and carried out by who can read mail (`scanne
 from collections.abc import Sequence
 from enum import StrEnum
 
-from desk import addresses, clock, db, history, inbound, mail_cards, survivors
+from desk import addresses, clock, db, directory, history, inbound, mail_cards, survivors
 from desk.actor import Actor
 from desk.because import Because
 from desk.errors import NotFound, NotPossible
@@ -128,7 +128,7 @@ async def accept(
     require(actor, Right.QUARANTINE)
     async with house.transaction():
         mail = await _locked(mail.id)
-        if not addresses.is_sound(mail.sender):
+        if not addresses.is_sound(mail.sender) or await directory.is_mailbox(mail.sender):
             raise NotPossible("Mail {id} has no sender who could take part in a ticket.", id=mail.id)
         into = ticket or await _named(mail)
         survivors.refuse_deleted(await survivors.survivor_of(into))

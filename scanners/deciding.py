@@ -135,7 +135,7 @@ async def _refusal(read: ReadMail) -> Decision | None:
     if not addresses.is_sound(sender):
         why = because(N_("It has no sender's address that could be answered."))
         return Decision(Act.QUARANTINE, why, is_quiet=is_answer_of_machine(read))
-    if sender in await directory.mailbox_addresses():
+    if await directory.is_mailbox(sender):
         why = because(N_("It claims to come from our own address {sender}."), sender=sender)
         return Decision(Act.QUARANTINE, why, is_quiet=is_answer_of_machine(read))
     return None

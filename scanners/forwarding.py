@@ -7,13 +7,13 @@ from scanners.parsed_mail import ParsedMail
 async def is_somebody(address: str) -> bool:
     """Can a ticket be theirs? Not if it is a mailbox of ours, or no address at all."""
     known = addresses.normalise(address)
-    return addresses.is_sound(known) and known not in await directory.mailbox_addresses()
+    return addresses.is_sound(known) and not await directory.is_mailbox(known)
 
 
 async def is_outside(address: str) -> bool:
     """As `is_somebody`, and none of the agents and groups."""
     known = addresses.normalise(address)
-    return addresses.is_sound(known) and known not in await directory.our_addresses()
+    return await is_somebody(known) and known not in await directory.our_addresses()
 
 
 def words_above(mail: ParsedMail) -> str:

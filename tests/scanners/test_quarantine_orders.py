@@ -134,9 +134,13 @@ async def test_of_two_who_decide_at_once_the_second_is_told(letterbox: Letterbox
     assert await Change.filter(record="mail", field="decision").count() == 1
 
 
-async def test_a_mail_without_a_sender_takes_part_in_nothing(letterbox: Letterbox) -> None:
+@pytest.mark.parametrize("sender", ["nobody", SUPPORT, "support+tt1.c1.abcdefghijklmnop@desk.example"])
+async def test_a_mail_of_nobody_or_of_our_own_takes_part_in_nothing(
+    letterbox: Letterbox, sender: str
+) -> None:
     ticket = await letterbox.ticket()
-    row = await letterbox.gets(letter("nobody"))
+    row = await letterbox.gets(letter(sender))
+    assert row.outcome == "quarantined"
     nadia = as_agent(letterbox.cast.nadia)
     with pytest.raises(NotPossible, match="no sender who could take part"):
         await quarantine.accept(letterbox.house, row, ticket=ticket, actor=nadia)
