@@ -160,11 +160,13 @@ async def numbered(number: int) -> InboundMail:
     return found
 
 
-async def still_stored(mails: Sequence[InboundMail]) -> set[int]:
-    """The ids of those that nobody has handled meanwhile; nobody else will before the transaction ends."""
+async def still_stored(mails: Sequence[InboundMail]) -> dict[int, InboundMail]:
+    """Those that nobody has handled meanwhile, by id, as they are now; nobody else will handle them before
+    the transaction ends.
+    """
     wanted = [mail.id for mail in mails]
     mine = InboundMail.select_for_update(no_key=True).filter(id__in=wanted, outcome=Outcome.STORED)
-    return {mail.id for mail in await mine.order_by("id")}
+    return {mail.id: mail for mail in await mine.order_by("id")}
 
 
 class SeenMail:

@@ -8,7 +8,7 @@ is recorded, never answered (R42).
 import contextlib
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import structlog
@@ -126,9 +126,9 @@ class Intake:
 
     async def _together(self, reads: Sequence[ReadMail]) -> None:
         async with self._house.transaction():
-            # Another process that looks into the same mailbox may have been quicker.
+            # Another process of the same mailbox may have been quicker, or a person decided since.
             stored = await inbound.still_stored([read.row for read in reads])
-            reads = [read for read in reads if read.row.id in stored]
+            reads = [replace(read, row=stored[read.row.id]) for read in reads if read.row.id in stored]
             seen = await SeenMail.of([(read.row, read.envelope) for read in reads])
             senders = await contacts.look_up([read.envelope.sender for read in reads])
             await confirmations.look_up(senders)
@@ -144,9 +144,9 @@ class Intake:
             log.exception("intake.quarantined", mail=read.row.id)
             reason = because(N_("It could not be handled: {fault}"), fault=repr(fault))
             async with self._house.transaction():
-                if await inbound.still_stored([read.row]):
+                for row in (await inbound.still_stored([read.row])).values():
                     words = read.mail.visible or read.mail.text
-                    await quarantine.keep(self._mailbox, read.row, read.envelope, reason, words=words)
+                    await quarantine.keep(self._mailbox, row, read.envelope, reason, words=words)
 
     async def _tried(self, read: ReadMail) -> None:
         """More than once: two who add the same new sender at the same time are nobody's fault."""

@@ -23,7 +23,8 @@ def addresses(mail: ParsedMail) -> Sequence[str]:
 def message_ids(mail: ParsedMail) -> list[str]:
     """The nearest first: what is answered, then the thread backwards, then what a report is about."""
     ids = (*mail.in_reply_to, *reversed(mail.references), *_returned(mail))
-    return list(dict.fromkeys(ids))[:MOST_IDS]
+    # No id has a NUL, and PostgreSQL refuses to look for one.
+    return [one for one in dict.fromkeys(ids) if "\0" not in one][:MOST_IDS]
 
 
 def _returned(mail: ParsedMail) -> Iterable[str]:

@@ -113,7 +113,7 @@ def read_groups(reports: Iterable[bytes]) -> list[Group]:
 
 def decoded(data: bytes) -> str:
     """The text of a report: UTF-8 or, failing that, each byte its own letter."""
-    data = data[:_MAX_BYTES]
+    data = data[:_MAX_BYTES].replace(b"\0", b"")
     try:
         return data.decode()
     except UnicodeDecodeError:
@@ -155,7 +155,7 @@ def _address(value: str) -> str:
         address = _HEX.sub(lambda code: _letter(code[1]), address)
     local, at, domain = address.rpartition("@")
     if at and kind and _XTEXT.search(local) and "+3D" in local.upper():
-        return f"{_XTEXT.sub(lambda code: chr(int(code[1], 16)), local)}@{domain}"
+        return f"{_XTEXT.sub(lambda code: _letter(code[1]), local)}@{domain}"
     return address
 
 

@@ -357,6 +357,15 @@ async def test_a_report_with_a_right_id_is_a_quiet_note_and_nothing_else(scene: 
     assert await Delivery.filter(courier=Courier.MAIL).count() == before
 
 
+async def test_a_report_with_bytes_that_no_database_stores_is_a_note_all_the_same(scene: Scene) -> None:
+    data = report("<a\0b@x.example>", References=scene.box.message_id(scene.hers))
+    data = data.replace(b"weber@kunde", b"we\0ber@kunde").replace(
+        b"5.1.1", b"5.1.1\r\nDiagnostic-Code: smtp; \0 no"
+    )
+    row = await scene.box.gets(data)
+    assert (row.outcome, row.ticket_id) == ("noted", scene.hers.id)
+
+
 async def test_ten_thousand_recipients_make_twenty_participants_at_most(letterbox: Letterbox) -> None:
     many = ", ".join(f"person{number}@kunde.example" for number in range(10_000))
     row = await letterbox.gets(letter(WEBER, "Rundschreiben", Cc=many))

@@ -7,6 +7,7 @@ import pytest
 
 from desk import clock, quarantine, ticket_deletion, tickets
 from desk.errors import NotPossible
+from desk.inbound import Raw
 from models.change import Change
 from models.comment import Comment
 from models.delivery import Courier, Delivery
@@ -287,3 +288,22 @@ class TestAutoresponders:
         for number in range(15):
             await letterbox.gets(letter("robot@other.example", f"Danke {number}"))
         assert await Delivery.filter(kind="customer_confirmation").count() == 10
+
+
+async def test_who_looks_with_old_eyes_does_what_was_decided_meanwhile(letterbox: Letterbox) -> None:
+    """One process found the mail stored; another one handled it, and a person decided."""
+    ticket = await letterbox.ticket()
+    slow = Intake(letterbox.house, letterbox.mailbox)
+    mail = letter(f"Kollege <{STRANGER}>", to=letterbox.address(ticket))
+    found = await slow.store([Raw(data=mail, folder="INBOX", uidvalidity=7, uid=1)])
+    await carry_out_waiting(letterbox)
+    row = await InboundMail.get()
+    await quarantine.accept(letterbox.house, row, actor=as_agent(letterbox.cast.nadia))
+    await slow.handle(found)
+    row = await InboundMail.get()
+    assert (row.outcome, row.ticket_id, row.reason) == ("comment", ticket.id, "Nadia Brandt accepted it.")
+    assert await Delivery.filter(kind="mail_card").count() == 1
+
+
+async def carry_out_waiting(letterbox: Letterbox) -> None:
+    assert await Intake(letterbox.house, letterbox.mailbox).catch_up() == 1
