@@ -128,7 +128,7 @@ async def test_what_was_folded_away_is_shown_to_who_asks(desk: Desk) -> None:
     await comments.add_comment(desk.house, ticket, new, actor=as_contact(desk.cast.weber, Channel.EMAIL))
     shown = await desk.slack.wait_for_message(SUPPORT, "Ja.", thread_ts=card["ts"])
     await desk.people.click(NADIA, "show_folded", channel=SUPPORT, ts=shown["ts"])
-    await desk.slack.wait_for_ephemeral(NADIA, "> Haben Sie neu gestartet?")
+    assert "> Haben Sie neu gestartet?" in text_of(await desk.slack.wait_for_modal(NADIA, "page"))
 
 
 async def test_what_was_folded_of_the_mail_that_opened_a_ticket_is_shown_from_its_card(desk: Desk) -> None:
@@ -136,7 +136,16 @@ async def test_what_was_folded_of_the_mail_that_opened_a_ticket_is_shown_from_it
     _, card = await desk.ticket(description_folded="> Was ist kaputt?")
     assert "Was ist kaputt?" not in text_of(card)
     await desk.people.click(NADIA, "show_folded", channel=SUPPORT, ts=card["ts"])
-    await desk.slack.wait_for_ephemeral(NADIA, "> Was ist kaputt?")
+    assert "> Was ist kaputt?" in text_of(await desk.slack.wait_for_modal(NADIA, "page"))
+
+
+async def test_of_a_long_quotation_every_line_is_shown(desk: Desk) -> None:
+    # R40: an old conversation comes along with each answer.
+    lines = [f"> Zeile {number} von vielen." for number in range(1000)]
+    _, card = await desk.ticket(description_folded="\n".join(lines))
+    await desk.people.click(NADIA, "show_folded", channel=SUPPORT, ts=card["ts"])
+    shown = text_of(await desk.slack.wait_for_modal(NADIA, "page"))
+    assert [line for line in lines if line not in shown] == []
 
 
 @pytest.mark.parametrize("language", ["de"])
