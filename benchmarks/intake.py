@@ -21,6 +21,7 @@ from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox
 from models.ticket import Ticket
 from scanners.mailbox_service import MailboxService
+from scanners.reading import Reader
 
 LOOKS = 10
 
@@ -28,10 +29,10 @@ LOOKS = 10
 async def run(url: str, expected: int, database: str = "", server: str = "") -> dict[str, Any]:
     """`server` is the process of the database's server, whose CPU counts, too."""
     pids = [os.getpid(), *([int(server)] if server else [])]
-    async with fresh_desk(database=database) as (house, group):
+    async with fresh_desk(database=database) as (house, group), Reader() as reader:
         rules = await add_rules(house)
         mailbox = await Mailbox.create(address=SUPPORT, url=url, group=group, created_at=clock.now())
-        service = MailboxService(house, mailbox)
+        service = MailboxService(house, mailbox, reader=reader)
         garbage.spare_what_stays()
         used, memory = sum(map(family.cpu_seconds, pids)), [family.memory_mb(os.getpid())]
         with timed() as span, house.bell.listening() as bell:
