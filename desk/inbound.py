@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 
 from desk import clock, db, mail_cards
 from desk.because import Because, because
-from desk.errors import NotFound
+from desk.errors import NotFound, NotPossible
 from desk.house import House
 from desk.texts import clean
 from models.comment import Comment
@@ -56,10 +56,14 @@ class Envelope:
 async def receive(house: House, mailbox: Mailbox, batch: Sequence[Raw]) -> Sequence[InboundMail]:
     """Store raw mails and move the cursor, in one transaction. Returns the rows that are to be handled.
 
-    Mails whose UID is known are left out; one that could not be fetched whole is quarantined.
+    Mails whose UID is known are left out; one that could not be fetched whole is quarantined. Raises
+    NotPossible for a mailbox that was removed, or is elsewhere by now: its UIDs would hide the new ones.
     """
     hashes = await house.raw_mail.put_all([mail.data for mail in batch])
     async with house.transaction():
+        held = Mailbox.select_for_update(no_key=True).filter(id=mailbox.id, url=mailbox.url)
+        if not await held.values_list("id"):
+            raise NotPossible("The mailbox {mailbox} was changed.", mailbox=mailbox.name)
         known = await _known(mailbox, batch)
         at = clock.now()
         rows = [

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tortoise.expressions import Q
 
-from desk import addresses, clock, directory, history
+from desk import addresses, clock, directory, history, mailbox_moved
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
@@ -115,6 +115,8 @@ async def change(house: House, mailbox: Mailbox, wanted: MailboxChanges, *, acto
             for name, pair in changes.items()
         }
         await Mailbox.filter(id=mailbox.id).update(**columns)
+        if mailbox_moved.is_elsewhere(mailbox.url, columns.get("url", mailbox.url)):
+            await mailbox_moved.forget_uids(mailbox)
         directory.forget()
         history.record("mailbox", mailbox.id, told, actor=actor, ticket_id=None)
     return sorted(columns)

@@ -1,17 +1,19 @@
 """What is known of a mailbox between two runs, and what keeps it from being removed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from desk import clock, mailboxes
+from desk import clock, inbound, mailboxes
 from desk.errors import NotPossible
 from desk.house import House
+from desk.inbound import Raw
 from desk.mailboxes import MailboxChanges, NewMailbox
 from models.change import Change
 from models.inbound_mail import InboundMail
-from models.mailbox import Mailbox
+from models.mailbox import Mailbox, MailboxCursor
 from tests.parts.house import OPERATOR
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -86,3 +88,35 @@ async def test_a_password_that_is_changed_stands_in_no_history(house: House):
         "imaps://support:***@mail.example/INBOX",
         "imaps://support:***@mail.example/INBOX (changed)",
     ) in told
+
+
+@pytest.mark.parametrize(
+    "link", ["imaps://support:x@other.example/INBOX", "imaps://helpdesk:x@mail.example/INBOX"]
+)
+async def test_mails_of_another_account_are_not_taken_for_those_of_the_old_one(house: House, link: str):
+    """R37. Gmail numbers the INBOX of every account under the same UIDVALIDITY."""
+    mailbox = await added(house)
+    raw = Raw(data=b"old", folder="INBOX", uidvalidity=1, uid=5)
+    assert len(await inbound.receive(house, mailbox, [raw])) == 1
+    await mailboxes.change(house, mailbox, MailboxChanges(url=link), actor=OPERATOR)
+    with pytest.raises(NotPossible, match="was changed"):
+        await inbound.receive(house, mailbox, [replace(raw, data=b"late", uid=6)])
+
+    mailbox = await Mailbox.get()
+    cursor = await MailboxCursor.get()
+    assert (cursor.uidvalidity, cursor.last_uid) == (-1, 0)
+    assert len(await inbound.receive(house, mailbox, [replace(raw, data=b"new")])) == 1
+    assert sorted(await InboundMail.all().values_list("uidvalidity", "uid"), key=str) == [
+        (1, 5),
+        (None, None),
+    ]
+
+
+async def test_a_new_password_changes_nothing_about_how_far_a_mailbox_was_read(house: House):
+    mailbox = await added(house)
+    raw = Raw(data=b"old", folder="INBOX", uidvalidity=1, uid=5)
+    await inbound.receive(house, mailbox, [raw])
+    url = SECRET.replace("streng-geheim", "neu").replace("mail.", "MAIL.")
+    await mailboxes.change(house, mailbox, MailboxChanges(url=url), actor=OPERATOR)
+    assert (await MailboxCursor.get()).last_uid == 5
+    assert not await inbound.receive(house, await Mailbox.get(), [raw])
