@@ -1,4 +1,7 @@
-"""What a command says: JSON lines or a table on standard output, sentences on standard error."""
+"""What a command says: JSON lines or a table on standard output, sentences on standard error.
+
+Strangers write what is shown: nothing of theirs moves the cursor, sets colours or gives a terminal orders.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,6 +13,8 @@ import orjson
 F = TypeVar("F", bound=Callable[..., Any])
 
 LONGEST_CELL = 60
+# C0 without tab and line end, DEL, and C1 (ECMA-48).
+_ORDERS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
 
 
 def json_option(function: F) -> F:
@@ -19,7 +24,16 @@ def json_option(function: F) -> F:
 
 def say(sentence: str) -> None:
     """A sentence for a person."""
-    click.echo(sentence, err=True)
+    click.echo(_harmless(sentence), err=True)
+
+
+def tell(text: str) -> None:
+    """What was asked for, for people."""
+    click.echo(_harmless(text))
+
+
+def _harmless(text: str) -> str:
+    return text.replace("\r\n", "\n").translate(_ORDERS)
 
 
 def line(value: Any) -> None:
@@ -46,7 +60,7 @@ def table(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     widths = [max(len(row[index]) for row in cells) for index in range(len(columns))]
     for row in cells:
         padded = (text.ljust(width) for text, width in zip(row, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+        tell("  ".join(padded).rstrip())
 
 
 def _cell(value: Any) -> str:

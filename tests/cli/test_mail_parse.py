@@ -197,6 +197,16 @@ def test_people_see_one_mail_in_full_and_of_many_a_line_each(empty: CommandLine,
     assert empty.done("mail", "parse", str(tmp_path / "none")).stderr == "There is no mail.\n"
 
 
+def test_a_mail_gives_no_orders_to_the_terminal_of_who_reads_it(empty: CommandLine, tmp_path: Path) -> None:
+    # A bell and CSI (C1) stand for all: escapes are taken away anyway where there is no terminal.
+    path = tmp_path / "mail.eml"
+    path.write_bytes("From: a@kunde.example\nSubject: Rot\x07\x9b31m\n\nHallo\x9b2J\x07\tEnde\n".encode())
+    for words in (("mail", "parse", str(path)), ("mail", "parse", str(path), str(path))):
+        said = empty.done(*words).stdout
+        assert not {"\x07", "\x9b", "\x1b"} & set(said)
+    assert "Hallo�2J�\tEnde" in empty.done("mail", "parse", str(path)).stdout
+
+
 def test_of_a_huge_mbox_one_mail_is_held_at_a_time() -> None:
     asked = 0
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from desk.cli.at_the_desk import with_house
-from desk.cli.output import json_option, line, plain
+from desk.cli.output import json_option, line, plain, tell
 from desk.house import House
 
 _FILE = click.Path(exists=True, allow_dash=True, path_type=Path)
@@ -69,4 +69,4 @@ def _with_reason(what: str, why: str) -> str:
 
 def _print_field(name: str, value: str) -> None:
     if value:
-        click.echo(f"{name.replace('_', ' '):12} {value}")
+        tell(f"{name.replace('_', ' '):12} {value}")

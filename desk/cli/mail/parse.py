@@ -12,7 +12,7 @@ from typing import Any
 import click
 import orjson
 
-from desk.cli.output import json_option, plain, say
+from desk.cli.output import json_option, plain, say, tell
 
 _FILE = click.Path(exists=True, allow_dash=True, path_type=Path)
 _COLUMNS = (("kind", 15), ("from", 32), ("subject", 48), ("defects", 7))
@@ -71,7 +71,7 @@ async def _print_for_people(mails: Mails) -> None:
 async def _print_lines(first: Mail, second: Mail, rest: Mails) -> None:
     kinds: Counter[str] = Counter()
     damaged = 0
-    click.echo("  ".join(name.upper().ljust(width) for name, width in _COLUMNS) + "  FILE")
+    tell("  ".join(name.upper().ljust(width) for name, width in _COLUMNS) + "  FILE")
     for mail in (first, second):
         _print_line(mail)
         kinds[mail["kind"]] += 1
@@ -86,7 +86,7 @@ async def _print_lines(first: Mail, second: Mail, rest: Mails) -> None:
 
 def _print_line(mail: Mail) -> None:
     cells = (_cell(_value(mail, name), width) for name, width in _COLUMNS)
-    click.echo("  ".join((*cells, mail["file"])))
+    tell("  ".join((*cells, mail["file"])))
 
 
 def _value(mail: Mail, name: str) -> str:
@@ -118,14 +118,14 @@ def _print_one(mail: Mail) -> None:
         _print_field("attachment", f"{item['name']} ({item['type']}, {item['size']} bytes{inline})")
     for defect in mail["defects"]:
         _print_field("defect", defect)
-    click.echo(f"\n{mail['reply']}")
+    tell(f"\n{mail['reply']}")
     for passage in mail["folded"]:
-        click.echo(f"\n--- folded away ---\n{passage}")
+        tell(f"\n--- folded away ---\n{passage}")
 
 
 def _print_field(name: str, value: str) -> None:
     if value:
-        click.echo(f"{name.replace('_', ' '):12} {value}")
+        tell(f"{name.replace('_', ' '):12} {value}")
 
 
 def _person(address: Mapping[str, Any] | None) -> str:

@@ -8,7 +8,7 @@ from desk import inbound
 from desk.cli.at_the_desk import with_house
 from desk.cli.figures import ROW
 from desk.cli.mail.shown import shown
-from desk.cli.output import json_option, line, plain
+from desk.cli.output import json_option, line, plain, tell
 from desk.errors import NotFound
 from desk.house import House
 from models.inbound_mail import InboundMail
@@ -28,7 +28,7 @@ async def command(house: House, number: int, raw: bool, as_json: bool) -> None:
         line(shown(mail))
     else:
         for name, value in shown(mail).items():
-            click.echo(f"{name.replace('_', ' '):12} {plain(value)}")
+            tell(f"{name.replace('_', ' '):12} {plain(value)}")
 
 
 async def _bytes_of(house: House, mail: InboundMail) -> bytes:

@@ -6,7 +6,7 @@ import click
 
 from desk.cli.at_the_desk import with_house
 from desk.cli.figures import MOST
-from desk.cli.output import json_option, line, plain, rows
+from desk.cli.output import json_option, line, plain, rows, tell
 from desk.house import House
 from desk.records import kind_called, shown, verbs
 from desk.records.kind import RecordKind
@@ -73,9 +73,9 @@ def _change(change: Any) -> dict[str, Any]:
 def _print(kind: RecordKind, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         if name != "history" and value:
-            click.echo(f"{kind.fields[name].label}: {plain(value)}")
+            tell(f"{kind.fields[name].label}: {plain(value)}")
     for change in fields["history"]:
-        click.echo(
+        tell(
             f"  {plain(change['at'])} {change['actor_name']} ({change['channel']}): {change['field']} "
             f"{plain(change['old']) or '–'} → {plain(change['new']) or '–'}"
         )

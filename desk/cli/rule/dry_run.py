@@ -8,7 +8,7 @@ import click
 
 from desk import clock
 from desk.cli.at_the_desk import with_house
-from desk.cli.output import json_option, line, say
+from desk.cli.output import json_option, line, say, tell
 from desk.cli.rule.draft import drafted
 from desk.house import House
 from desk.mail_rules.shipped import SHIPPED
@@ -38,9 +38,9 @@ async def command(house: House, since: datetime | None, draft: Path | None, as_j
         if as_json:
             line({"before": before, "after": after, "count": count, "samples": samples})
             continue
-        click.echo(f"{count} would move from “{before}” to “{after}”:")
+        tell(f"{count} would move from “{before}” to “{after}”:")
         for sample in samples:
-            click.echo(f"  mail {sample['mail']} from {sample['sender']}: {sample['subject']}")
+            tell(f"  mail {sample['mail']} from {sample['sender']}: {sample['subject']}")
     same = found.looked_at - found.moves.total()
     say(f"{found.looked_at} mails looked at, {same} would become what they became.")
     if found.left_out:

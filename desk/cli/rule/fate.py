@@ -2,9 +2,7 @@
 
 from dataclasses import asdict
 
-import click
-
-from desk.cli.output import line, plain, say
+from desk.cli.output import line, plain, say, tell
 from desk.run.mail_rules import Fate, in_words
 
 
@@ -14,7 +12,7 @@ def print_fate(fate: Fate, *, as_json: bool) -> None:
         line(asdict(fate))
         return
     for step in fate.rules:
-        click.echo(in_words(step))
+        tell(in_words(step))
     say(f"It would be done: {fate.act}. {fate.why}".strip())
     for name, value in fate.sets.items():
         say(f"  {name}: {plain(value)}")

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import click
-
-from desk.cli.output import plain
+from desk.cli.output import plain, tell
 from desk.ticket_seen import Seen
 from desk.ticket_view import TicketView
 from models.change import Change
@@ -127,13 +125,13 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
 
 def print_for_people(ticket: Mapping[str, Any]) -> None:
     """The same as a page."""
-    click.echo(f"{ticket['number']}  {ticket['title']}")
+    tell(f"{ticket['number']}  {ticket['title']}")
     for name, value in ticket.items():
         if value not in (None, "", []) and not isinstance(value, list) and name not in _TEXTS:
-            click.echo(f"  {name.replace('_', ' '):13} {_named(value)}")
+            tell(f"  {name.replace('_', ' '):13} {_named(value)}")
     for name in ("tags", "subscribers", "children", "merged", "followed_by"):
         if ticket[name]:
-            click.echo(f"  {name:13} {plain(ticket[name])}")
+            tell(f"  {name:13} {plain(ticket[name])}")
     for name in ("description", "solution"):
         _block(name, [ticket[name]] if ticket[name] else [])
     _block("comments", [_said(item) for item in ticket["comments"]])
@@ -153,9 +151,9 @@ def _named(value: Any) -> str:
 def _block(heading: str, entries: Sequence[str]) -> None:
     if not entries:
         return
-    click.echo(f"\n{heading.capitalize()}")
+    tell(f"\n{heading.capitalize()}")
     for entry in entries:
-        click.echo("  " + entry.replace("\n", "\n  "))
+        tell("  " + entry.replace("\n", "\n  "))
 
 
 def _said(comment: Mapping[str, Any]) -> str:

@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
 from desk import list_views
 from desk.actor import Actor
-from desk.cli.output import line, say, table
+from desk.cli.output import line, say, table, tell
 from desk.lists.columns import shown
 from desk.lists.counts import count
 from desk.lists.groups import groups
@@ -62,7 +60,7 @@ async def print_count(viewer: Actor, definition: Definition, *, as_json: bool) -
     if as_json:
         line({"count": found.number, "exact": found.is_exact})
     else:
-        click.echo(str(found))
+        tell(str(found))
 
 
 async def _parts(viewer: Actor, definition: Definition, limit: int | None) -> AsyncIterator[_Part]:
@@ -88,5 +86,5 @@ async def _print_groups(
     keys = list(dict.fromkeys(part.group for part in found))
     conditions = list_views.conditions_of(definition)
     for group in await groups(viewer, conditions, definition.group_by, keys):
-        click.echo(f"\n{group.label}: {group.count}")
+        tell(f"\n{group.label}: {group.count}")
         table([row for part in found if part.group == group.key for row in part.rows], columns)

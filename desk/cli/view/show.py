@@ -5,7 +5,7 @@ import orjson
 
 from desk import list_views
 from desk.cli.at_the_desk import acting, with_house
-from desk.cli.output import json_option, line, plain
+from desk.cli.output import json_option, line, plain, tell
 from desk.cli.ticket.options import as_option
 from desk.cli.view.shown import view_object
 from desk.house import House
@@ -24,4 +24,4 @@ async def command(_: House, name: str, handle: str | None, as_json: bool) -> Non
         return
     for field, value in view.items():
         shown = orjson.dumps(value).decode() if isinstance(value, dict) else plain(value)
-        click.echo(f"{field.replace('_', ' '):12} {shown}")
+        tell(f"{field.replace('_', ' '):12} {shown}")

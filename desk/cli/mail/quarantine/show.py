@@ -8,7 +8,7 @@ from desk import quarantine
 from desk.cli.at_the_desk import with_house
 from desk.cli.figures import ROW
 from desk.cli.mail.quarantine.shown import shown
-from desk.cli.output import json_option, line, plain
+from desk.cli.output import json_option, line, plain, tell
 from desk.house import House
 from models.inbound_mail import InboundMail, Outcome
 
@@ -47,8 +47,8 @@ def _print_for_people(told: dict[str, Any]) -> None:
         told["decided"] = f"{decided['order']} by {decided['by']}, {plain(decided['at'])}"
     for name, value in told.items():
         if plain(value):
-            click.echo(f"{name.replace('_', ' '):12} {plain(value)}")
+            tell(f"{name.replace('_', ' '):12} {plain(value)}")
     for item in attachments:
-        click.echo(f"attachment   {item['name']} ({item['type']}, {item['size']} bytes)")
+        tell(f"attachment   {item['name']} ({item['type']}, {item['size']} bytes)")
     if words:
-        click.echo(f"\n{words}")
+        tell(f"\n{words}")
