@@ -202,6 +202,11 @@ class SeenMail:
         return min((number for number in known if number != mail.id), default=None)
 
 
+def repeats(number: int) -> str:
+    """What is said of a duplicate."""
+    return f"The same mail as number {number}."
+
+
 def identity_of(mail: InboundMail, envelope: Envelope) -> str:
     """The same for two copies of a mail that came by different ways."""
     if not envelope.message_id:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from tortoise.expressions import Q
 
-from desk import clock, documents, history, search_index, ticket_deletion
+from desk import clock, documents, history, inbound, search_index, ticket_deletion
 from desk.actor import Actor
 from desk.house import House
 from desk.permissions import Right, require
 from desk.rows import rows
+from desk.ticket_locks import batches
 from models.document import Document
-from models.inbound_mail import InboundMail
+from models.inbound_mail import InboundMail, Outcome
 from models.ticket import Ticket
 
 # A few at a time: each is one transaction.
@@ -138,6 +139,9 @@ async def _remove(ids: Sequence[int]) -> None:
     await rows(_FOREIGN.format(marks=marks, said=said, where=where), [*ids, *ids, *values])
     await rows(_UNTIE_RECORDS.format(where=where), values)
     await rows(f"DELETE FROM document WHERE {where}", values)
+    repeated = await _repeats_of(ids)
+    for some in batches([mail.id for mail in repeated]):
+        await rows(_EMPTY_MAILS.format(where=f"id IN ({', '.join('?' for _ in some)})"), [GONE, *some])
     await rows(_EMPTY_MAILS.format(where=where), [GONE, *values])
     await rows(_UNTIE_MAILS.format(marks=marks), list(ids))
     await rows(f"DELETE FROM comment WHERE ticket_id IN ({marks})", list(ids))
@@ -179,7 +183,22 @@ async def _bytes_of(ids: Sequence[int]) -> _Bytes:
     theirs = Q(ticket_id__in=list(ids)) | Q(comment__ticket_id__in=list(ids))
     documents = await Document.filter(theirs, serial=None).values_list("sha256")
     mails = await InboundMail.filter(theirs).values_list("sha256")
-    return _Bytes(frozenset(row[0] for row in documents), frozenset(row[0] for row in mails))
+    repeated = [(mail.sha256,) for mail in await _repeats_of(ids)]
+    return _Bytes(frozenset(row[0] for row in documents), frozenset(row[0] for row in (*mails, *repeated)))
+
+
+async def _repeats_of(ids: Sequence[int]) -> Sequence[InboundMail]:
+    """The same mails again, by another mailbox mostly: they hold the same words."""
+    theirs = Q(ticket_id__in=list(ids)) | Q(comment__ticket_id__in=list(ids))
+    found: list[InboundMail] = []
+    first = {mail.id: mail for mail in await InboundMail.filter(theirs).only("id", "message_id", "sha256")}
+    for some in batches(list(first)):
+        names = [name for number in some if (name := first[number].message_id)]
+        known = Q(message_id__in=names) | Q(sha256__in=[first[number].sha256 for number in some])
+        said = [inbound.repeats(number) for number in some]
+        repeated = InboundMail.filter(known, outcome=Outcome.DUPLICATE, reason__in=said)
+        found += await repeated.only("id", "sha256")
+    return found
 
 
 async def _drop_bytes(house: House, freed: _Bytes) -> None:

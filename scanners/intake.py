@@ -158,8 +158,7 @@ class Intake:
     async def _one(self, read: ReadMail, seen: SeenMail) -> None:
         earlier = seen.earlier(read.row, read.envelope)
         if earlier is not None:
-            said = f"The same mail as number {earlier}."
-            inbound.became(read.row, read.envelope, Outcome.DUPLICATE, reason=said)
+            inbound.became(read.row, read.envelope, Outcome.DUPLICATE, reason=inbound.repeats(earlier))
             return
         decision = await decide(self._house, self._mailbox, read)
         await carry_out(self._house, self._mailbox, read, decision)

@@ -134,7 +134,7 @@ class Replay:
         seen = await SeenMail.of([(row, read.envelope)])
         earlier = seen.earlier(row, read.envelope)
         if earlier is not None:
-            why = f"The same mail as number {earlier}."
+            why = inbound.repeats(earlier)
             inbound.became(row, read.envelope, Outcome.DUPLICATE, reason=why)
             return self._said(row, Result.MOVED, now=Outcome.DUPLICATE, why=why)
         decision = await decide(self.house, mailbox, read)

@@ -1,7 +1,10 @@
 """Mail to tickets that are deleted or merged (R10, R39): nothing is lost, nothing goes astray."""
 
 import asyncio
+import os
+import time
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from tortoise.connection import get_connection
@@ -127,6 +130,29 @@ async def test_a_purged_number_opens_nothing(house: House, cast: Cast, box: Box)
 
     assert row.outcome == "ticket"
     assert (await Ticket.get()).number == "TT2"
+
+
+async def test_a_purge_takes_the_words_of_the_same_mail_in_another_mailbox_too(
+    house: House, cast: Cast, box: Box
+) -> None:
+    """R10."""
+    row = await box.gets("Vertraulich")
+    other = await Mailbox.create(address="office@desk.example", url="imap://unused", created_at=clock.now())
+    again = b"Delivered-To: office@desk.example\n" + await house.raw_mail.read(row.sha256)
+    await Intake(house, other).receive([Raw(data=again)])
+    for mail in await InboundMail.all():
+        a_week_ago(house.raw_mail.path(mail.sha256))
+    ticket = await Ticket.get()
+    await ticket_deletion.delete(house, ticket, actor=as_agent(cast.nadia))
+    await ticket_purge.purge(house, ticket.number, actor=OPERATOR)
+
+    for mail in await InboundMail.all():
+        assert (mail.subject, mail.sender, mail.reason) == ("", "", "Its ticket was removed for good.")
+        assert not house.raw_mail.path(mail.sha256).exists()
+
+
+def a_week_ago(file: Path) -> None:
+    os.utime(file, (time.time() - 7 * 86_400,) * 2)
 
 
 async def test_mail_to_a_merged_number_goes_to_the_survivor_however_it_names_it(
