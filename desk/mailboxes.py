@@ -69,11 +69,8 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
     Raises Invalid for a mangled address or a folder that is watched already.
     """
     require(actor, Right.MAILBOXES)
-    address = addresses.normalise(new.address)
-    if not addresses.is_sound(address):
-        raise Invalid("address", "{address} is no mail address.", address=new.address)
     async with house.transaction():
-        await _must_be_free(address, new.folder)
+        address = await free_address(new.address, new.folder)
         mailbox = await Mailbox.create(
             address=address,
             folder=new.folder,
@@ -149,6 +146,15 @@ async def _must_be_decided(mailbox: Mailbox) -> None:
             count=waiting,
             mailbox=mailbox.name,
         )
+
+
+async def free_address(address: str, folder: str) -> str:
+    """The address as it is kept. Raises Invalid if it is none, or this folder is watched under it already."""
+    normal = addresses.normalise(address)
+    if not addresses.is_sound(normal):
+        raise Invalid("address", "{address} is no mail address.", address=address)
+    await _must_be_free(normal, folder)
+    return normal
 
 
 async def _must_be_free(address: str, folder: str) -> None:

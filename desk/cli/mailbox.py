@@ -80,6 +80,7 @@ async def add(
     url = _with_password(url, password_file)
     folder = mail_in.checked_folder(url, by_oauth=grant is not None)
     mail_in.checked(afterwards, start or "all")
+    await mailboxes.free_address(address, folder)
     start = start or await _asked_start(house, url, grant)
     target = await _group(house, group) if group else None
     new = NewMailbox(
@@ -94,6 +95,8 @@ async def add(
         oauth=grant,
     )
     mailbox = await mailboxes.add(house, new, actor=system(Channel.CLI))
+    if url.startswith("maildir:") and (fault := await mail_in.fault_of(house, mailbox)):
+        say(f"{fault} It is read as soon as it is there.")
     say(f"{mailbox.name} is watched, as long as `postbote run` runs.")
 
 

@@ -62,7 +62,10 @@ class ImapAccount:
         if not user:
             raise ValueError(f"The mailbox address has no user name. It looks like {_EXAMPLE}; {_SIGNS}")
         if not password and tokens is None and not is_looked_at:
-            raise ValueError("The mailbox address has no password after the user name and a colon.")
+            raise ValueError(
+                "The mailbox address has no password after the user name and a colon, "
+                "and no file (--password-file) or OAuth grant (--oauth) gives one."
+            )
         return cls(
             host=parts.hostname or "",
             port=_port(parts) or (993 if implicit else 143),
@@ -83,7 +86,7 @@ def _split(url: str) -> SplitResult:
     except ValueError:  # its text repeats the address, password and all
         raise ValueError(f"The mailbox address can't be read. It looks like {_EXAMPLE}.") from None
     if parts.scheme not in {"imap", "imaps"}:
-        raise ValueError(f"A mailbox address begins with imaps:// or imap://, as in {_EXAMPLE}.")
+        raise ValueError(f"A mailbox address begins with imaps://, imap:// or maildir:///, as in {_EXAMPLE}.")
     if parts.fragment or not parts.hostname:
         raise ValueError(f"The mailbox address has no host name. It looks like {_EXAMPLE}; {_SIGNS}")
     return parts

@@ -91,11 +91,18 @@ def test_a_stranger_who_is_accepted_takes_part_in_the_ticket(desk: CommandLine, 
 def test_a_mail_that_names_no_ticket_is_accepted_into_one_that_is_named_for_it(
     desk: CommandLine, deliver: Deliver
 ) -> None:
-    deliver(OURS)
+    desk.done("rule", "add", "Invoices", "--if", "subject is Rechnung", "--then", "quarantine")
+    deliver("From: anna@kunde.example\r\nSubject: Rechnung")
     said = desk.refused("mail", "quarantine", "accept", "1", "--as", "nadia")
     assert said == "Mail 1 names no ticket."
     done = desk.one("mail", "quarantine", "accept", "1", "--ticket", "TT1", "--as", "nadia")
     assert (done["outcome"], done["ticket"]) == ("comment", "TT1")
+
+
+def test_our_own_address_takes_part_in_no_ticket(desk: CommandLine, deliver: Deliver) -> None:
+    deliver(OURS)
+    said = desk.refused("mail", "quarantine", "accept", "1", "--ticket", "TT1", "--as", "nadia")
+    assert said == "Mail 1 has no sender who could take part in a ticket."
 
 
 def test_several_are_put_aside_or_called_spam_and_stay_stored(desk: CommandLine, deliver: Deliver) -> None:

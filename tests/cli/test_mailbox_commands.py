@@ -79,6 +79,26 @@ def test_what_a_mailbox_can_not_be_is_refused(
     assert sentence in postbote.refused("mailbox", "set", SUPPORT, *words)
 
 
+def test_a_mailbox_that_is_refused_makes_no_group(postbote: CommandLine) -> None:
+    postbote.done("mailbox", "add", SUPPORT, IMAP)
+    for address, sentence in ((SUPPORT, "is watched already"), ("support", "support is no mail address.")):
+        refused = postbote("mailbox", "add", address, IMAP, "--group", "Suport")
+        assert refused.exit_code == 1
+        assert refused.stderr.splitlines()[0].endswith(f"{sentence.removesuffix('.')}.")
+        assert len(refused.stderr.splitlines()) == 1
+    assert postbote.rows("group", "list") == []
+
+
+def test_a_maildir_that_is_not_there_yet_is_watched_and_said_so(
+    postbote: CommandLine, tmp_path: Path
+) -> None:
+    said = postbote.done("mailbox", "add", SUPPORT, f"maildir://{tmp_path}/support").stderr
+    assert f"There is no Maildir at {tmp_path}/support. It is read as soon as it is there." in said
+    (tmp_path / "support" / "new").mkdir(parents=True)
+    (tmp_path / "support" / "new" / "1").write_bytes(b"From: anna@kunde.example\nSubject: Neu\n\nNeu\n")
+    assert postbote.done("mailbox", "scan").stderr == f"{SUPPORT}: 1 new mail.\n"
+
+
 def test_a_new_password_comes_from_a_file_and_is_shown_nowhere(postbote: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "password").write_text("neu/@geheim\n")
     postbote.done("mailbox", "add", SUPPORT, IMAP)

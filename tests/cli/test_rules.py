@@ -127,6 +127,8 @@ def test_what_is_exported_is_imported_again(desk: CommandLine, tmp_path: Path) -
     desk.done(*SHOP)
     file = tmp_path / "rules.json"
     desk.done("rule", "export", str(file))
+    said = desk.refused("rule", "export", str(tmp_path / "gone" / "rules.json"))
+    assert said.endswith("rules.json can't be written: No such file or directory.")
     desk.done("rule", "rollback", "0")
     assert json.loads(desk.done("rule", "export").stdout)[0]["name"] == "Answers go into their ticket"
     before = ids(desk)

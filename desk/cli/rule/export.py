@@ -23,5 +23,8 @@ async def command(_: House, file: Path | None) -> None:
     if file is None:
         click.echo(said)
     else:
-        await asyncio.to_thread(file.write_text, f"{said}\n")
+        try:
+            await asyncio.to_thread(file.write_text, f"{said}\n")
+        except OSError as fault:
+            raise click.ClickException(f"{file} can't be written: {fault.strerror}.") from fault
         say(f"{len(rules.rules)} rules are in {file}.")
