@@ -1,4 +1,4 @@
-"""Sanitised HTML read as plain text: paragraphs, lists, cells side by side, where links lead. Pure, linear."""
+"""Sanitised HTML read as plain text: paragraphs, lists, cells side by side, where links lead. Pure."""
 
 import html
 import re

@@ -15,7 +15,7 @@ from scanners.parser import cms, invitation, pictures, tnef, uuencoded
 from scanners.parser.attachment_names import attachment_name, safe_name
 from scanners.parser.charsets import header_text, html_charset, to_text
 from scanners.parser.part import MAX_PARTS, Part
-from scanners.parser.passages import Passage, one_of
+from scanners.parser.passages import Passage, one_of, without_doubles
 from scanners.parser.structure import entity_within
 
 MAX_TEXT = 1024 * 1024
@@ -55,7 +55,7 @@ class _Reader:
         read = [self.passages(child) for child in children[:MAX_PARTS]]
         if part.media_type == "multipart/alternative":
             return one_of(read)
-        return [passage for passages in read for passage in passages]
+        return without_doubles([passage for passages in read for passage in passages])
 
     def _leaf(self, part: Part) -> list[Passage]:
         if not _is_shown(part, self.root):
@@ -189,7 +189,8 @@ def read_bodies(root: Part) -> Bodies:
 
 def _with_line_feeds(text: str) -> str:
     # Not by an expression: a mail of nothing but line ends would cost it forty times its size.
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # Lines that were ended twice, on their way through something that took `\n` for `\r\n`, are one.
+    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def unflowed(text: str, *, delete_space: bool) -> str:

@@ -98,7 +98,7 @@ def to_text(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
         return clean(data.decode("utf-8")), f"the text is UTF-8, not {_shown(label)}, as it says"
     text = _decoded(data, codec)
     if text is not None:
-        return clean(text), None
+        return clean(text.removeprefix("\ufeff")), None
     return _without_label(data), f"the text is not {_shown(label)}, as it says"
 
 

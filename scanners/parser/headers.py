@@ -24,6 +24,13 @@ _BREAKS = re.compile(r"[\s,]+")
 # An encoded word is one, whatever signs its mailer left in it.
 _SPECIAL = re.compile(r'=\?[^?\s]{1,80}\?[bBqQ]\?[^?<>"]*\?=|[",;:(<]')
 _AT = re.compile(r" ?@ ?")
+# What stands in quotes is no address, and its blanks part no words (RFC 5322 §3.2.4).
+_AT_IN_QUOTES, _BLANK_IN_QUOTES = "\x02", "\x03"
+_GUARDED = str.maketrans({"@": _AT_IN_QUOTES, " ": _BLANK_IN_QUOTES})
+_UNGUARDED = str.maketrans({_AT_IN_QUOTES: "@", _BLANK_IN_QUOTES: " "})
+_NO_GUARDS = str.maketrans("", "", _AT_IN_QUOTES + _BLANK_IN_QUOTES)
+_ATOM = re.compile(r"[\w.+-]+")
+_GROUP_SIGN = re.compile(r"[<,;]")
 _KINDS = {'"': "text", "(": "comment", "<": "angle"}
 _QUOTE_OR_ESCAPE = re.compile(r'\\.|"', re.DOTALL)
 _COMMENT_SIGN = re.compile(r"\\.|[()]", re.DOTALL)
@@ -40,7 +47,7 @@ def addresses(values: list[str]) -> tuple[Address, ...]:
     """Every mailbox in order, groups dissolved, doubles once, at most 1,000 (RFC 5322 §3.4)."""
     found: dict[str, Address] = {}
     for value in values:
-        for address in _mailboxes(_FOLD.sub(" ", header_text(value))):
+        for address in _mailboxes(_FOLD.sub(" ", header_text(value)).translate(_NO_GUARDS)):
             found.setdefault(address.key, address)
             if len(found) >= MAX_ADDRESSES:
                 return tuple(found.values())
@@ -97,7 +104,7 @@ def _mailboxes(text: str) -> Iterator[Address]:
     phrase, comment, angle, before = "", "", None, ""
     for kind, piece in (*_tokens(text), ("end", "")):
         if kind == "end":
-            if piece == "," and angle is None and "@" not in phrase:
+            if piece == "," and angle is None and "@" not in phrase and _AT_IN_QUOTES not in phrase:
                 before = f"{before[-100:]}{phrase.strip()}, " if phrase.strip() else ""
             else:
                 # The comma of `Weber, Anna <…>`, which should have been quoted.
@@ -117,6 +124,8 @@ def _mailbox(phrase: str, comment: str, angle: str | None) -> Iterator[Address]:
     if angle is not None:
         yield from _named(phrase or comment, angle.rpartition(":")[2] if angle.startswith("@") else angle)
         return
+    if "@" not in phrase:
+        phrase = phrase.translate(_UNGUARDED)
     words = (_AT.sub("@", phrase) if " @" in phrase else phrase).split()
     found = [word for word in words if "@" in word]
     if len(found) > 1 and len(found) == len(words):
@@ -133,11 +142,12 @@ def _named(name: str, address: str) -> Iterator[Address]:
     address = " ".join(address.split())
     for sign in "@.":
         address = address.replace(f" {sign}", sign).replace(f"{sign} ", sign)
-    address = address.strip("<>'\" ")
+    address = address.strip("<>' " if '"@' in address else "<>'\" ").translate(_UNGUARDED)
     if address.endswith("]") and "@[" not in address:
         address = address.strip("[]")
     if address[:7].lower() == "mailto:":
         address = address[7:]
+    name = name.translate(_UNGUARDED)
     name = _BLANKS.sub(" ", _words(name) if "=?" in name else name).strip(" '\"")
     if name.count("<") != name.count(">"):
         name = name.strip(" <>")
@@ -162,18 +172,30 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         elif sign[0] == "=":
             yield "text", sign
         elif sign == ":":
-            is_group = text[max(0, found.start() - 6) : found.start()].lower() != "mailto"
-            yield ("group", "") if is_group else ("text", ":")
+            yield ("group", "") if _is_group(text, found.start()) else ("text", ":")
         elif closing[sign] and (end := _CLOSERS[sign](text, position)) >= 0:
-            yield _KINDS[sign], _content(sign, text[position:end])
+            yield _KINDS[sign], _content(sign, text[position:end], is_local=text.startswith("@", end + 1))
             position = end + 1
         else:
             closing[sign] = False
             yield "text", sign
 
 
-def _content(sign: str, inner: str) -> str:
-    return inner if sign == "<" else _ESCAPED.sub(r"\1", inner)
+def _is_group(text: str, colon: int) -> bool:
+    """A group ends with a semicolon; without one, the colon before `<` belongs to a name."""
+    if text[max(0, colon - 6) : colon].lower() == "mailto":
+        return False
+    following = _GROUP_SIGN.search(text, colon, colon + 200)
+    return following is None or following[0] != "<" or text.rfind(";") > colon
+
+
+def _content(sign: str, inner: str, *, is_local: bool) -> str:
+    if sign == "<":
+        return inner
+    if sign == '"' and is_local and not _ATOM.fullmatch(inner):
+        return f'"{inner.translate(_GUARDED)}"'
+    said = _ESCAPED.sub(r"\1", inner)
+    return said.replace("@", _AT_IN_QUOTES) if sign == '"' else said
 
 
 def _quote_end(text: str, start: int) -> int:
