@@ -17,12 +17,14 @@ from desk.addresses import normalise
 from desk.because import Because, because
 from desk.i18n import N_
 from models.inbound_mail import Verdict
+from scanners.parser.headers import addresses
 
 HEADER = "authentication-results"
 # Their servers name none, or this: said in the setting as one of these words.
 MICROSOFT = frozenset({"microsoft", "outlook.com", "protection.outlook.com", "mx.microsoft.com"})
 MOST_LENGTH = 16_384
 MOST_HEADERS = 5
+MOST_FROM = 2_000
 MOST_RESULTS = 50
 
 _RESULT = re.compile(r"(?P<method>[a-z][a-z0-9-]{0,30})(?:/\d{1,3})? ?= ?(?P<result>[a-z]{1,20})", re.ASCII)
@@ -73,8 +75,18 @@ def authenticate(headers: Iterable[tuple[str, str]], *, authserv_id: str, sender
     """What the server `authserv_id` says of `sender`, the address in From. Raises nothing."""
     if not authserv_id.strip():
         return NOT_ASKED
-    results = trusted_results(headers, authserv_id)
+    known = tuple(headers)
+    results = trusted_results(known, authserv_id)
+    if results and len(_domains_in_from(known)) > 1:
+        # Nobody knows which of them the server has checked (RFC 7489 §6.6.1).
+        return Authentication(Verdict.FAIL, because(N_("it names several senders")), results)
     return _judged(results, _domain(sender)) if results else NOTHING_SAID
+
+
+def _domains_in_from(headers: Iterable[tuple[str, str]]) -> set[str]:
+    written = [value[:MOST_FROM] for name, value in headers if name == "from"]
+    named = (item.address for item in addresses(written[:MOST_HEADERS]))
+    return {_domain(address) for address in named if "@" in address}
 
 
 def trusted_results(headers: Iterable[tuple[str, str]], authserv_id: str) -> tuple[Result, ...]:
@@ -90,7 +102,9 @@ def trusted_results(headers: Iterable[tuple[str, str]], authserv_id: str) -> tup
         server, results = parse(value)
         if not _is_ours(server, wanted) or read >= MOST_HEADERS:
             break
-        found += results
+        # What a header above tells of already is not ours a second time: it came with the mail.
+        told = {item.method for item in found}
+        found += [item for item in results if item.method not in told]
         read += 1
     return tuple(found)
 

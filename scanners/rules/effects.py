@@ -21,6 +21,7 @@ from desk.tickets import NewTicket
 from models.comment import Channel
 from models.contact import Contact
 from models.ticket import Ticket
+from scanners import forwarding
 from scanners.read_mail import ReadMail
 from scanners.rules import settings
 from scanners.rules.engine import Plan
@@ -68,9 +69,9 @@ async def wanted_by(plan: Plan | None) -> Wanted:
 
 
 async def customer(house: House, wanted: Wanted) -> Contact | None:
-    """Whose ticket it is by what the rules found in the mail; None: they say nothing of it."""
+    """Whose ticket it is by what the rules found in the mail; None: they say nothing of it, or name us."""
     named = wanted.settings.customer
-    if named is None:
+    if named is None or not await forwarding.is_somebody(named.address):
         return None
     return await contacts.by_sender(house, name=named.name, address=named.address, actor=_SYSTEM)
 

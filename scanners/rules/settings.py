@@ -12,6 +12,7 @@ from scanners.rules.engine import Plan, caught
 from scanners.rules.facts import MailFacts
 
 LONGEST_TAG = 60
+MOST_ADDRESS = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class _Found:
             first = self._facts.mail.reply_to[0]
             name, address = first.name, addresses.normalise(first.address)
         elif self._sender is Sender.LABEL and contact.get("email"):
-            written = addresses.split(contact["email"])
+            # Cut: Python reads a comment in a comment in a comment by calling itself.
+            written = addresses.split(contact["email"][:MOST_ADDRESS])
             name, address = written[0], addresses.normalise(written[1].removeprefix("mailto:"))
         name = contact.get("name") or name
         if not addresses.is_sound(address):

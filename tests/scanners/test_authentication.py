@@ -215,3 +215,31 @@ def test_the_reason_is_in_plain_words() -> None:
     )
     assert str(found.why) == "DMARC failed"
     assert found.is_forged
+
+
+def test_a_check_that_the_server_has_told_of_is_not_told_again_by_the_mail() -> None:
+    ours = f"{HOST}; dmarc=none header.from=kunde.example"
+    brought = f"{HOST}; dmarc=pass header.from=kunde.example"
+    assert said(ours, brought) is Verdict.UNKNOWN
+    assert said(ours.replace("none", "fail"), brought) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("senders", "verdict"),
+    [
+        (["Weber <weber@kunde.example>", "evil@evil.example"], Verdict.FAIL),
+        (["weber@kunde.example, evil@evil.example"], Verdict.FAIL),
+        (["weber@kunde.example", "Weber <WEBER@Kunde.example>"], Verdict.PASS),
+        (['"Weber, Anna" <weber@kunde.example>'], Verdict.PASS),
+        (["Weber, Anna <weber@kunde.example>"], Verdict.PASS),
+    ],
+)
+def test_a_mail_of_several_senders_is_vouched_for_by_nobody(senders: list[str], verdict: Verdict) -> None:
+    """Some servers don't say which of them they have checked (RFC 7489 §6.6.1)."""
+    headers = [("authentication-results", f"{HOST}; dmarc=pass"), *(("from", value) for value in senders)]
+    assert authenticate(headers, authserv_id=HOST, sender=SENDER).verdict is verdict
+
+
+def test_a_huge_from_is_read_in_part() -> None:
+    headers = [("authentication-results", f"{HOST}; dmarc=pass"), ("from", "(" * 2_000_000 + "a@b.example,")]
+    authenticate(headers * 2, authserv_id=HOST, sender=SENDER)

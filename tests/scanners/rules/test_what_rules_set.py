@@ -1,5 +1,7 @@
 """What rules set of a ticket and its customer (R38): fields, assignee, tags, words of the mail."""
 
+import pytest
+
 from desk import tags
 from models.change import Change
 from models.comment import Author, Comment
@@ -157,3 +159,14 @@ async def test_a_machine_that_speaks_for_a_customer_can_be_confirmed_and_a_perso
         assert mail.outcome == "ticket", rule
         told = await Delivery.filter(courier="mail", kind__contains="confirm").count() - before
         assert bool(told) is confirmed, rule
+
+
+@pytest.mark.parametrize("written", ["support+x@desk.example", "(" * 3_000 + "anna@huber.example"])
+async def test_what_is_nobodys_address_behind_a_label_makes_it_the_senders(
+    box: RuleBox, written: str
+) -> None:
+    await box.rules({"then": "create", "sender": "label", "map": {"E-Mail": "contact.email"}})
+    row = await box.gets("Shop <form@shop.example>", "New order", f"E-Mail: {written}\n")
+    assert row.outcome == "ticket"
+    opened = await Ticket.get().select_related("contact")
+    assert opened.contact.email == "form@shop.example"
