@@ -20,6 +20,9 @@ _MAX_WORDS = 48
 _MAX_LENGTH = 600
 
 _ADDRESS = re.compile(r"[^\s<>\"'(\[:;,]@[\w\[-]")
+_WHOLE_ADDRESS = re.compile(r"[^\s<>\"'(\[:;,@]{1,80}@[^\s<>\"')\]:;,]{1,100}")
+# An address in brackets, as programs write it behind a name; people write it bare.
+_NAMED = re.compile(r"[<(\[\"'“„][^\s<>@]{1,80}@")
 _TIME = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b|\d{1,2}[时時시]")
 _DATE = re.compile(
     r"\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}"
@@ -137,7 +140,7 @@ def _is_attribution(joined: str, quote_follows: bool, *, length: int) -> bool:  
         return True
     if ends and bare.startswith(_QUOTING):
         return has_address or quote_follows
-    words = _WORD.findall(text)
+    words = _WORD.findall(_WHOLE_ADDRESS.sub("@", text) if has_address else text)
     verb = not VERBS.isdisjoint(words) or any(within in bare for within in VERBS_WITHIN)
     if len(words) > _MAX_WORDS or not (verb or has_address):
         return False
@@ -151,13 +154,15 @@ def _is_attribution(joined: str, quote_follows: bool, *, length: int) -> bool:  
     said = not SENTENCE_WORDS.isdisjoint(words)
     if verb and ends:
         return _is_said(text, has_address, date, time, said, quote_follows, begins, len(words))
-    if said:
+    if said and not (date and time and _NAMED.search(text)):
         return False
     if not begins:
         return has_address and date and time and ends and _NAMED_FIRST.match(text) is not None
     if has_address and (date or (time and _YEAR.search(text) is not None)):
         # "02.04.2012 14:20, Anna <anna@example.com>:" has no verb; without a colon a quote must follow.
-        return ends or quote_follows or (verb and time)
+        # A line of a log may begin with a time and end so too: there the address has no brackets.
+        is_named = not bare[:1].isdigit() or _NAMED.search(text) is not None
+        return (ends and is_named) or quote_follows or (verb and time)
     return verb and quote_follows and date
 
 
@@ -175,16 +180,12 @@ def _is_said(
     if quote_follows:
         return begins or has_address or words <= 12
     if has_address and date and time:
-        return True
+        return not said or _NAMED.search(text) is not None
     if said:
         return False
     if has_address:
         return date or time or words <= 12
-    if not begins:
-        return False
-    if date and time:
-        return True
-    return date and _YEAR.search(text) is not None and not WEEKDAYS_AND_MONTHS.isdisjoint(_WORD.findall(text))
+    return begins and date and time
 
 
 def _plain(text: str) -> str:

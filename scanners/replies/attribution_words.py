@@ -12,10 +12,10 @@ def _set(*entries: str) -> frozenset[str]:
 VERBS = _set(
     "wrote|writes|said|says|sent|composed|posted|responded|schrieb|schrieben|schreibt|geschrieben",
     "écrit|écrivait|écrivit|escribió|escribio|escribiste|escribía|escriviu|scrive|scritto|schreef",
-    "schreven|skryf|geskryf|napisał|napisała|pisze|napisali|escreveu|escreve|enviou|escreveram|skrev",
+    "schreven|skryf|geskryf|napisał|napisała|pisze|napisali|napisana|escreveu|escreve|enviou|escreveram|skrev",
     "skriver|skrifaði|ritaði|kirjoitti|kirjoittaa|kirjutas|napsal|napsala|píše|napísal|napísala",
     "napisal|napisala|napisao|piše|írta|scria|scris|yazdı|написал|написала|пишет|писал|писала",
-    "пише|написав|написа|напісаў|έγραψε|έγραψες|γράφει|viết|menulis|tulis|berkata|כתב|כתבה|מאת|كتب",
+    "пише|написао|написав|написа|напісаў|έγραψε|έγραψες|γράφει|viết|menulis|tulis|berkata|כתב|כתבה|מאת|كتب",
     "كتبت|نوشت|parašė|rašė|rakstīja|shkroi|scripsit|geschreven|escriure|escrit|répondu|idatzi|نوشته",
 )
 
@@ -34,7 +34,7 @@ VERBS_WITHIN = (
     "작성",
     "님이 작성",
     "썼습니다",
-    "님이 쓴 글",
+    "쓴 글",
     "เขียน",
     "लिखा",
 )
@@ -44,7 +44,7 @@ STARTERS = _set(
     "on|at|in message|in article|am|den|dne|dňa|le|el|il|in data|op|em|a|no dia|w dniu|dnia|în data de|pe",
     "vào|lúc|vào lúc|pada|på|kl|klo|στις|в|у|на|ב-|בתאריך|في|في يوم|u|dana|datum|från|fra|2|em data",
     "missatge de|el dia|el dl|el dt|el dc|el dj|el dv|el ds|el dg|tirsdag|von|from|de|da|van|od|sent from",
-    "le message",
+    "le message|wiadomość napisana|às|на дан|เมื่อ",
 )
 
 WEEKDAYS_AND_MONTHS = _set(
@@ -78,6 +78,9 @@ WEEKDAYS_AND_MONTHS = _set(
 SENTENCE_WORDS = _set(
     "i|we|he|she|they|me|us|him|who|which|that|because|please|this|these|but|what|something|following|ich",
     "wir|mir|uns|mich|ihnen|ihr|euch|dass|weil|und|aber|bitte|folgendes|folgende|folgenden|dieser|diese",
-    "dieses|noch|schon|auch|je|nous|que|qui|mais|vous|yo|nosotros|pero|io|noi|che|ik|wij|maar|jag|jeg|men",
-    "mi|nám|nam",
+    "dieses|noch|schon|auch|nous|que|qui|mais|vous|yo|nosotros|pero|io|noi|che|ik|wij|maar|jag|jeg|men",
+    "mi|nám|nam|your|our|my|ihre|ihrem|ihren|ihrer|unser|unsere|euer|votre|vos|notre|m'a|m’a|m'avez|m’avez",
+    "j'ai|j’ai|su|nuestro|vuestro|usted|ustedes|ho|mio|vostro|vostra|suo|uw|mij|ons|mig|oss|vår|er|ert",
+    "jeres|din|deres|minulle|teidän|mnie|nas|państwa|pan|pani|vosso|vossa|nosso|seu|sua|мне|нам|ваш|ваша",
+    "вам|мені|ваш|ваша|μου|σας|bana|bize|nekem|nekünk|önök|dvs|mie|nouă|váš|vaše",
 )

@@ -28,8 +28,12 @@ SENT_FROM = _words(
     "отправлено из|отправлено с|отправлено через|отправлено от|послано с|надіслано з|відправлено з",
     "получите outlook|скачать outlook|изпратено от|poslano s|poslano z|poslato sa|poslano iz",
     "στάλθηκε από|εστάλη από|gönderildi|outlook'u edinin|发自|發自|从我的|從我的|來自|取得|获取|gửi từ",
-    "được gửi từ|tải outlook|נשלח מ|أرسلت من|مرسل من|تم الإرسال من|dikirim dari|sendt frå|saadetud",
-    "išsiųsta iš|nosūtīts no|enviado dende",
+    "được gửi từ|tải outlook|נשלח מ|أرسلت من|أُرسلت من|أرسل من|أُرسل من|مرسل من|تم الإرسال من",
+    "dikirim dari|sendt frå|saadetud|išsiųsta iš|nosūtīts no|enviado dende|skaff deg outlook|obțineți outlook|descarcă outlook",
+    "получить outlook|загрузить outlook|отримати outlook|завантажити outlook|λήψη του outlook",
+    "احصل على outlook|קבל את outlook|android için outlook|ios için outlook|android용 outlook",
+    "ios용 outlook|az android outlook|az ios outlook|az outlook beszerzése|a(z) android outlook",
+    "yahoo mail: search, organize|yahoo mail: suchen, organisieren|yahoo mail : recherchez, organisez",
 )
 
 # The same with the verb last.
@@ -49,7 +53,7 @@ DEVICES = _words(
     "macbook|typeapp|acompli|bluemail|mailspring|edison|aquamail|nine|superhuman|zoho|webmail",
     "thunderbird|aol|roundcube|zimbra|orange|laposte|icloud|app|mailbird|newton|treo|palm|iphon'umdan",
     "galaxys|boxer|inky|hiri|canary|posta|poczta|correo|e-mail|em|puhelimestani|puhelin|mobiel|mobile.de",
-    "fairphone|surface|mobiltelefonom|phone.|hotmail|magenta|tablettem|lte|5g|mobilní|телефон|телефона",
+    "mobilu|mobilom|mobila|fairphone|surface|mobiltelefonom|phone.|hotmail|magenta|tablettem|lte|5g|mobilní|телефон|телефона",
     "телефону|почты|яндекс|mail.ru|手机|手機|電話|휴대폰|携帯",
 )
 

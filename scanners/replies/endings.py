@@ -76,6 +76,8 @@ def _mobile_footer(lines: Lines, start: int, last: int) -> int | None:
 
 def _marked_signature(lines: Lines, start: int, last: int) -> int | None:
     """The line `--` with few and short lines below (RFC 3676 §4.3)."""
+    if lines.look[last].endswith("?"):
+        return None
     found, filled, length = None, 0, 0
     for at in range(last, max(start - 1, last - 3 * MAX_SIGNATURE), -1):
         look = lines.look[at]

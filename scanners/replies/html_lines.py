@@ -15,7 +15,7 @@ from scanners.replies.passages import Hint
 MAX_MARKS = 500
 _LONGEST_SIGNATURE = 20_000
 
-_MARK = re.compile(r'<(?!blockquote)([a-z]{1,10})[^<>]*? (?:class|id|name)="([^"<>]{1,200})"')
+_MARK = re.compile(r'<(?!blockquote)([a-z]{1,10})[^<>]*? (class|id|name)="([^"<>]{1,200})"')
 _TAGS = {tag: re.compile(f"<(/?){tag}[ >]") for tag in ("div", "span", "p", "pre", "table")}
 # Where two marks begin at one line, the first of these counts.
 _MEANINGS = (
@@ -73,7 +73,10 @@ def _hints(cleaned: str, spans: list[tuple[int, int] | None]) -> dict[int, Hint]
     hints: dict[int, Hint] = {}
     line = 0
     for mark in islice(_MARK.finditer(cleaned), MAX_MARKS):
-        names = mark[2].split()
+        names = mark[3].split()
+        if names == ["quote"] and mark[2] != "name":
+            # Web pages call much so; a mail program marks its quote with the attribute `name`.
+            continue
         hint = next((hint for hint, known in _MEANINGS if not known.isdisjoint(names)), None)
         if hint is None:
             continue
@@ -82,6 +85,8 @@ def _hints(cleaned: str, spans: list[tuple[int, int] | None]) -> dict[int, Hint]
         end = _element_end(cleaned, mark) if hint is Hint.SIGNATURE else 0
         for at in range(line, len(spans)):
             span = spans[at]
+            if span is None and hint is Hint.SIGNATURE:
+                continue
             if (hint is Hint.SIGNATURE or at > line) and (span is None or span[0] >= end):
                 break
             if at not in hints or _RANKS[hint] < _RANKS[hints[at]]:

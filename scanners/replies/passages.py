@@ -17,12 +17,12 @@ from scanners.replies.endings import banner_end, ending_start
 from scanners.replies.header_block import divider_kind, header_block_end
 from scanners.replies.header_words import ANSWERS_BELOW, PASSED_ON
 from scanners.replies.lines import Lines
+from scanners.replies.quote_end import quote_end
 
 MAX_LINES = 20_000
 MAX_ROUNDS = 6
 MAX_ENDINGS = 40
 _LONG_QUOTE = 12
-_LONG_LINE = 56
 _LONG_INTRODUCTION = 200
 _NEAR = 6
 # Without one of these, a line that begins with a letter is nothing but text.
@@ -114,6 +114,7 @@ class _Round:
         self._raw = raw
         self._lines = Lines(raw)
         self._hints = hints
+        self._signed = [at for at, hint in sorted(hints.items()) if hint is Hint.SIGNATURE]
 
     def folds(self) -> list[tuple[int, int]]:
         """The next stretches to fold, from below; none if all that is left belongs to the person."""
@@ -148,7 +149,8 @@ class _Round:
         if lines.is_barred(at):
             return _Block(Kind.TEXT, at, at + 1)
         if lines.is_quoted(at):
-            return _Block(Kind.QUOTE, at, self._quote_end(at))
+            end = quote_end(lines, at)
+            return _Block(Kind.QUOTE, at, end, introduced=self._is_introduced_inside(at, end), quote=at)
         divider = divider_kind(lines.look[at])
         if divider == "forward":
             return _Block(Kind.TEXT, at, lines.count)
@@ -161,7 +163,7 @@ class _Round:
             return _Block(Kind.TEXT, at, below)
         if lines.is_quote_next(below):
             quote = lines.filled(below)
-            return _Block(Kind.QUOTE, at, self._quote_end(quote), introduced=True, quote=quote)
+            return _Block(Kind.QUOTE, at, quote_end(lines, quote), introduced=True, quote=quote)
         return _Block(Kind.REST, at, lines.count, introduced=True, header=header)
 
     def _introduction_end(self, at: int, divider: str | None) -> tuple[int | None, bool]:
@@ -195,56 +197,49 @@ class _Round:
             return False
         return self._lines.look[above].endswith((":", "：")) and not self._lines.is_quoted(above)
 
-    def _quote_end(self, at: int) -> int:
-        """The line after the last quoted one; blank lines and torn lines inside belong to it."""
-        lines, end = self._lines, at + 1
-        while at < lines.count:
-            if lines.is_quoted(at):
-                end = at + 1
-            elif not lines.is_blank(at) and not self._is_torn(at):
-                break
-            at += 1
-        return end
-
-    def _is_torn(self, at: int) -> bool:
-        """The end of a long quoted line, which a mail program wrapped and left without a mark."""
-        lines = self._lines
-        if at == 0 or at + 1 >= lines.count or not lines.is_quoted(at - 1) or not lines.is_quoted(at + 1):
+    def _is_introduced_inside(self, at: int, end: int) -> bool:
+        """Who wrote it stands in the first quoted lines, and the person has not announced it."""
+        inside = [self._lines.look[line].lstrip(">＞ ") for line in range(at, min(end, at + _NEAR))]
+        within = Lines(inside)
+        first = within.filled(0)
+        if first == within.count or self._is_announced(at):
             return False
-        look = lines.look[at]
-        if look.startswith(("<http", "(http", "http", "<mailto", "[http")) or " " not in look:
-            above = lines.look[at - 1]
-            return len(above) >= _LONG_LINE // 2 or "://" in look
-        return len(lines.look[at - 1]) >= _LONG_LINE and len(look) <= _LONG_LINE // 2
+        return attribution_end(within, first) is not None or header_block_end(within, first) is not None
 
     def _introductions(self, blocks: Sequence[_Block]) -> list[tuple[int, int]]:
         """Of quotes with answers in between: who wrote them goes, the quoted words stay."""
         quotes = [block for block in blocks[:-1] if block.kind is Kind.QUOTE and block.introduced]
         others = any(block.kind is Kind.QUOTE and not block.introduced for block in blocks)
         is_answered = others and any(block.kind is Kind.TEXT for block in blocks)
-        return [(block.start, block.quote) for block in reversed(quotes)] if is_answered else []
+        parted = [(block.start, block.quote) for block in reversed(quotes) if block.start < block.quote]
+        return parted if is_answered else []
 
     def _endings(self, text: _Block) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         end = self._lines.count
-        start: int | None = self._signature_start(text) or ending_start(self._lines, text.start, end)
-        while start is not None and len(found) < MAX_ENDINGS and self._has_words_above(start):
+        while len(found) < MAX_ENDINGS:
+            start = self._ending_start(text.start, end)
+            if start is None or not self._has_words_above(start):
+                break
             found.append((start, end))
             end = start
-            start = ending_start(self._lines, text.start, end)
         return found
+
+    def _ending_start(self, start: int, end: int) -> int | None:
+        """What stands below the part that the HTML calls a signature is none."""
+        last, found = self._lines.filled_before(end), None
+        signed = [at for at in self._signed if start <= at < end]
+        while signed and signed[-1] == last:
+            found = signed.pop()
+            last = self._lines.filled_before(found)
+        if found is not None:
+            return found
+        return ending_start(self._lines, signed[-1] + 1 if signed else start, end)
 
     def _banner(self) -> list[tuple[int, int]]:
         end = banner_end(self._lines)
         below = range(end or 0, self._lines.count)
         return [(0, end)] if end is not None and any(not self._lines.is_blank(at) for at in below) else []
-
-    def _signature_start(self, text: _Block) -> int | None:
-        """Where the lines at the end begin that the HTML calls a signature."""
-        found, at = None, self._lines.filled_before(self._lines.count)
-        while at >= text.start and self._hints.get(at) is Hint.SIGNATURE:
-            found, at = at, self._lines.filled_before(at)
-        return found
 
     def _middle(self, blocks: Sequence[_Block]) -> list[tuple[int, int]]:
         """A single quote that text follows."""

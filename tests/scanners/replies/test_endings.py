@@ -48,6 +48,19 @@ Wysłane z iPhone'a
 Skickat från min iPhone
 Sendt fra min iPhone
 Lähetetty iPhonesta
+Skaff deg Outlook for Android
+Obțineți Outlook pentru Android
+Получить Outlook для Android
+Отримати Outlook для Android
+Λήψη του Outlook για Android
+Android için Outlook'u edinin
+Az Android Outlook beszerzése
+Android용 Outlook 다운로드
+קבל את Outlook עבור Android
+احصل على Outlook لـ Android
+أُرسلت من الـ iPhone
+Odesláno z mobilu
+Yahoo Mail: Search, Organize, Conquer
 Odesláno z iPhonu
 Отправлено с iPhone
 iPhone'umdan gönderildi

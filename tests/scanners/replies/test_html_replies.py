@@ -153,3 +153,26 @@ def test_a_table_of_the_person_keeps_its_empty_cells():
 def test_html_of_nothing_but_a_quote_is_shown():
     source = f"<blockquote>{OLD}</blockquote>"
     assert replied(source) == Reply(f"> {OLD}", source, ())
+
+
+def visible(html: str) -> str:
+    cleaned = html_cleaning.sanitised(html) or ""
+    return split(html_cleaning.as_text(cleaned), cleaned).visible
+
+
+def test_what_stands_below_a_signature_in_html_is_the_persons():
+    signature = '<div class="gmail_signature">Anna<br>Einkauf</div>'
+    quote = "<div>Am 02.03.2026 um 09:15 schrieb Support:</div><blockquote>Alt</blockquote>"
+    assert "Bitte bis Freitag!" in visible(
+        f"{NEW}{quote}<div>-- </div>{signature}<div>Bitte bis Freitag!</div>"
+    )
+
+
+def test_a_signature_in_html_with_blank_lines_in_it_is_folded_whole():
+    signature = '<div class="gmail_signature">A. Weber<div><br></div>Weber GmbH<div><br></div>Am Tor 3</div>'
+    assert visible(f"{NEW}<div><br></div>{signature}") == "Danke, jetzt geht es.\nAnna"
+
+
+def test_a_part_of_a_page_that_is_called_quote_is_no_old_mail():
+    text = visible('<p>Kunden sagen:</p><div class="quote">Toll!</div><p>Bitte löschen Sie das.</p>')
+    assert text.endswith("Bitte löschen Sie das.")

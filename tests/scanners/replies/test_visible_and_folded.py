@@ -57,6 +57,14 @@ def test_what_a_mail_program_quotes_is_folded_with_the_line_above_it(shape: str,
         "The parcel was\nSent from Berlin",
         "Hallo\n\nSent from my desk, which is much better than a phone.",
         "Original message:\nThe system said no.",
+        "Am 02.03.2026 um 10:15 habe ich an support@desk.example geschrieben:\nKeine Antwort.\n\nGruß Jan",
+        "Bonjour,\n\nLe 3 mars 2026, votre collègue m'a écrit :\nnous remboursons\n\nJ'attends encore.",
+        "El 3 de marzo de 2026 su agente escribió:\nSe lo enviamos mañana\nNo ha llegado nada.",
+        "Il 3 marzo 2026 ho scritto a info@ditta.example:\nnessuna risposta.\nSaluti, Gino",
+        "Op 3 maart 2026 schreef uw collega mij het volgende:\n\nU krijgt geld terug.\n\nNiets gehad.",
+        "Den 3 mars 2026 skrev er kollega till mig:\nVänta två dagar.\nInget har hänt.",
+        "Das Protokoll:\n2026-03-03 10:15:01 ERROR connect user@host.example:\nretry\n\nWas nun?",
+        "3 Stühle\n--\nbitte bis Freitag liefern, an die Adresse in Köln. Geht das?",
     ],
 )
 def test_a_person_who_writes_what_looks_alike_is_not_cut(text: str):
@@ -88,6 +96,27 @@ def test_a_quoted_line_that_was_torn_is_no_answer():
     old = "> Bitte sehen Sie in der Anleitung nach, dort steht alles, was Sie dafür\nbrauchen.\n> Viele Grüße"
     reply = split(f"{NEW}\n\nAm 02.03.2026 um 09:15 schrieb Support:\n{old}", None)
     assert reply.visible == NEW
+
+
+def test_a_quoted_sentence_that_goes_on_without_a_mark_is_no_answer():
+    old = "> Drücken Sie lange auf den Knopf an der Rückseite des Gerätes, bis die Lampe,\n"
+    old += "die vorn unter dem Schalter sitzt, zweimal kurz blinkt.\n>"
+    reply = split(f"{NEW}\n\nAm 02.03.2026 um 09:15 schrieb Support:\n{old}", None)
+    assert reply.visible == NEW
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["> Am 02.03.2026 um 09:15 schrieb Support:", "> Von: S <s@desk.example>\n> Datum: 2.3.2026\n> An: Anna"],
+)
+def test_a_quote_that_says_inside_who_wrote_it_is_folded_above_the_answer(first: str):
+    assert split(f"{first}\n>\n> Frage?\n\n{NEW}", None).visible == NEW
+
+
+@pytest.mark.parametrize("name", ["i@desk.example", "something@desk.example", "me.following@desk.example"])
+def test_the_words_of_an_address_are_no_words_of_a_sentence(name: str):
+    assert split(f"{NEW}\n\n{name} wrote:\n\n{OLD}", None).visible == NEW
+    assert split(f'{NEW}\n\n02.03.2026, 18.30, "S" <{name}>:\n\n{OLD}', None).visible == NEW
 
 
 @pytest.mark.parametrize("above", ["", "FYI", "Zur Info.", "Siehe unten", "Pour information"])
