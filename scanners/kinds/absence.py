@@ -7,8 +7,8 @@ automatic.
 
 import re
 
-from scanners.kinds.absence_words import AUTOMATIC_TEXTS, AWAY, AWAY_SUBJECTS, PREFIXES
-from scanners.kinds.automatic import Sign, says_vacation, suppresses_answers
+from scanners.kinds.absence_words import AUTOMATIC_TEXTS, AWAY, AWAY_SENTENCES, AWAY_SUBJECTS, PREFIXES
+from scanners.kinds.automatic import Sign, is_list, says_vacation, suppresses_answers
 from scanners.kinds.letter import Letter
 from scanners.kinds.return_date import return_date
 from scanners.parsed_mail import Automatic
@@ -25,9 +25,9 @@ def absence_of(letter: Letter, *, sign: Sign | None) -> Automatic | None:
     if sign in _NO_ABSENCES:
         return None
     subject = letter.subject.strip()[:300]
-    if sign is None and not _begins_so(letter):
-        return None
     text = letter.text[:_MAX_TEXT]
+    if sign is None and not (_begins_so(letter) or _says_so(letter) or _is_answer_in_bulk(letter, text)):
+        return None
     is_away = says_vacation(letter) or AWAY_SUBJECTS.are_in(subject) or AWAY.are_in(text[:_OPENING])
     if not is_away or not (sign is not None or _has_second_sign(letter, text)):
         return None
@@ -48,8 +48,24 @@ def _begins_so(letter: Letter) -> bool:
     if not found:
         return False
     rest = subject[len(found) :].lstrip()
+    # "Out of Office AutoReply: …"
+    rest = rest[len(PREFIXES.lead(rest)) :].lstrip() or rest
     is_set_off = found.endswith(":") or not rest or rest[0] in ":：-–]" or subject[0] in "[("
     return is_set_off or bool(letter.submitted)
+
+
+def _says_so(letter: Letter) -> bool:
+    """True for `Anna Weber is out of the office` that says it is automatic, without any prefix."""
+    return bool(letter.submitted) and AWAY_SENTENCES.are_in(letter.subject[:300])
+
+
+def _is_answer_in_bulk(letter: Letter, text: str) -> bool:
+    """True for scripts of old: their precedence alone is a machine's, and the text says what they are."""
+    if letter.lower("precedence") not in {"bulk", "junk"}:
+        return False
+    if is_list(letter) or "list-unsubscribe" in letter.said:
+        return False
+    return AUTOMATIC_TEXTS.are_in(_CITED.sub("", text[:_OPENING]))
 
 
 def _has_second_sign(letter: Letter, text: str) -> bool:

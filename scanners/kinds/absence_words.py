@@ -34,6 +34,17 @@ PREFIXES = Phrases(
     """
 )
 
+# A subject that programs write with somebody's name before it.
+AWAY_SENTENCES = Phrases(
+    """
+    is out of the office | is out of office | is currently out of | will be out of the office
+    ist außer haus | ist ausser haus | ist nicht im haus | ist nicht im büro | ist abwesend
+    est absent | n'est pas au bureau | está fuera de la oficina | está ausente | è fuori ufficio
+    è fuori sede | è assente | está fora do escritório | is afwezig | is niet aanwezig
+    is niet op kantoor | jest nieobecn | är inte på kontoret | er ikke på kontoret
+    """
+)
+
 # In a subject: its writer is away.
 AWAY_SUBJECTS = Phrases(
     """

@@ -139,6 +139,7 @@ def _of_text(letter: Letter, notice: str, quoted: str, returned: Returned) -> tu
     # Some write our own header anew, so that the recipient seems to be one of us.
     for excluded in (others, {one.key for one in letter.to}, set[str]()):
         found = found or failed_in_text(notice, recipients=recipients, others=excluded, domain=domain)
+    found = _without_us(found, letter, returned)
     if named:
         return _named_in_header(named, found, notice)
     if not found and quoted:
@@ -149,6 +150,13 @@ def _of_text(letter: Letter, notice: str, quoted: str, returned: Returned) -> tu
         permanent = is_permanent(status=status, text=notice)
         found = (Bounced(returned.recipients[0], permanent, status, _whole(notice)),)
     return found
+
+
+def _without_us(found: tuple[Bounced, ...], letter: Letter, returned: Returned) -> tuple[Bounced, ...]:
+    """None, where the notice names only whom it is sent to and the returned mail went to one other."""
+    ours = {one.key for one in letter.to}
+    went_elsewhere = len(returned.recipients) == 1 and returned.recipients[0].casefold() not in ours
+    return () if went_elsewhere and {one.recipient.casefold() for one in found} <= ours else found
 
 
 def _named_in_header(named: list[str], found: tuple[Bounced, ...], notice: str) -> tuple[Bounced, ...]:

@@ -41,6 +41,8 @@ _NAMED = re.compile(
     r"([A-Za-z0-9][\w.+-]{1,63})[\"'>)]{0,2}(?:\.\.\.|[\s,;:]|$)",
     re.IGNORECASE,
 )
+_REASON = re.compile(r"\s{0,8}<?[^\s<>:,;]{3,320}>?:.{0,300}(?:\bsaid: |[\s:(][245]\d\d[ -])", re.IGNORECASE)
+_HEADS = re.compile(r"\s{0,8}<?[^\s<>:,;@]{1,64}@[^\s<>:,;@]{1,255}>?(?::|\s{0,3}$)")
 _GENERATED = re.compile(r"(?:generated|expanded|forwarded) (?:from|by):? ?<?$", re.IGNORECASE)
 _SENT_BY = re.compile(r"(?:^|\s)(?:from|by|via|at)\s{1,2}[<\"']?$", re.IGNORECASE)
 
@@ -101,6 +103,7 @@ def status_in(text: str) -> str:
 
 def _candidates(lines: list[str], keys: set[str], others: set[str]) -> list[_Candidate]:
     found: list[_Candidate] = []
+    reasons = _lines_of_reasons(lines)
     for number, line in enumerate(lines):
         start = 0
         for address in addresses_in(line):
@@ -109,6 +112,9 @@ def _candidates(lines: list[str], keys: set[str], others: set[str]) -> list[_Can
             start = max(at, start) + len(address)
             key = address.casefold()
             if (key in others and key not in keys) or _is_aside(before, address):
+                continue
+            is_in_reason = number in reasons or (at > 0 and _is_in_reason(line[:at]))
+            if is_in_reason and key not in keys and not _GENERATED.search(before[-30:]):
                 continue
             points, reason = _points(lines, number, line, address, before)
             points += 2 if key in keys and points > 1 else 0
@@ -125,6 +131,26 @@ def _is_aside(before: str, address: str) -> bool:
     if _GENERATED.search(before[-30:]):
         return False
     return ASIDES.are_in(before[-80:]) or _SENT_BY.search(before[-20:]) is not None
+
+
+def _lines_of_reasons(lines: list[str]) -> set[int]:
+    """The lines below a recipient and further in than it: what a server said, who it was passed on to."""
+    found: set[int] = set()
+    depth: int | None = None
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip())
+        if not line.strip():
+            depth = None
+        elif depth is None or indent <= depth:
+            depth = indent if "@" in line and _HEADS.match(line) else None
+        elif _ALONE.match(line) is None and not _LABEL.match(line):
+            found.add(number)
+    return found
+
+
+def _is_in_reason(before: str) -> bool:
+    """True behind a recipient that heads the line and what a server said of it: it may name others."""
+    return _REASON.match(before) is not None and bool(addresses_in(before))
 
 
 def _points(lines: list[str], number: int, line: str, address: str, before: str) -> tuple[int, str]:

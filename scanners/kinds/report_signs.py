@@ -162,7 +162,11 @@ def _tells_failure(letter: Letter) -> bool:
         return named_failed or (is_about_mail and INTROS.are_in(notice))
     if letter.sender is None or not letter.sender.address:
         return named_failed and INTROS.are_in(notice)
-    return named_failed and tells_code(notice) and (_is_postmasters(letter) or letter.has_empty_path)
+    if not named_failed or not (_is_postmasters(letter) or letter.has_empty_path):
+        return False
+    # Under the subject of the lost mail itself, or under none.
+    is_bare = letter.has_empty_path and _returns_mail(letter, notice) and INTROS.are_in(notice)
+    return is_bare or tells_code(notice)
 
 
 def _returns_mail(letter: Letter, notice: str) -> bool:

@@ -14,6 +14,8 @@ from scanners.kinds.words import Phrases
 _MAX_TEXT = 4_000
 _NEAR = 48
 _YEAR = 365
+_LONG = 90
+_JUST_PAST = 35
 _FAR = 3 * _YEAR
 _MONTHS = """
     january jan januar jän jänner janvier janv enero gennaio gen janeiro ianuarie januari styczeń ~
@@ -50,12 +52,15 @@ _DATE = re.compile(
     rf"""(?<![\d.,/:])(?:
       (?P<iso_y>20\d\d)[-/.](?P<iso_m>\d\d?)[-/.](?P<iso_d>\d\d?)(?!\d)
     | (?P<han_y>20\d\d)?\s?年?\s?(?P<han_m>\d\d?)\s?月\s?(?P<han_d>\d\d?)\s?日
-    | (?P<a>\d\d?)\s?(?P<sep>[./-])\s?(?P<b>\d\d?)
+    | (?!\d\d?\s?-\s?\d\d?(?!\d|\s?-\s?\d))(?P<a>\d\d?)\s?(?P<sep>[./-])\s?(?P<b>\d\d?)
       (?:(?:(?P=sep)|\.)\s?(?P<y>(?:20)?\d\d(?!\d|:))|\.(?=\s))?(?![\d:]|,\d)
     | (?P<d>\d\d?)(?:st|nd|rd|th|er|º|ª|\.|-?го|e)?\s{{1,2}}(?:of\s|de\s|d['’])?
       (?P<month>{_NAMED})\b\.?(?:\s?,?\s(?:de\s|del\s)?(?P<dy>20\d\d))?
     | (?P<month2>{_NAMED})\b\.?\s(?:the\s)?(?P<d2>\d\d?)(?:st|nd|rd|th)?\b
-      (?!:|\.\d|\s?(?:uhr|h\b|am\b|pm\b))(?:,?\s(?P<dy2>20\d\d))?
+      (?!:|\.\d|\s?(?:uhr|h\b|am\b|pm\b))
+      (?:\s?(?:[-–—]|to|till?|until|through|thru|and)\s?(?:the\s)?(?P<last>\d\d?)(?:st|nd|rd|th)?\b
+         (?!:|[./-]\d|\s?(?:uhr|h\b|am\b|pm\b|(?:of\s)?(?:{_NAMED})\b)))?
+      (?:,?\s(?P<dy2>20\d\d))?
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -86,6 +91,15 @@ _BACK_AFTER = Phrases(
     saakka | kadar | 'a kadar | inclusive | included | einschließlich | inklusive | inkl | inbegriffen
     """
 )
+# Behind "ab dem 3. Dezember" and its like: it is the first day away.
+_LEAVES = Phrases(
+    """
+    im urlaub | in urlaub | nicht im | abwesend | nicht erreichbar | in elternzeit
+    im mutterschutz | auf dienstreise | out of | on leave | on vacation | on holiday | away | absent
+    en congé | en vacances | de vacaciones | fuera | ausente | in ferie | assente | fuori | de férias
+    afwezig | met vakantie | op vakantie | met verlof | na urlopie | nieobecn | på semester
+    """
+)
 _SPAN = re.compile(
     r"\.?\s{0,2}(?:[-–—]{1,2}|to|bis|and|und|au|al|a|à|e|y|do|t/m|tot|till|til|по|ao|thru|~|から|〜)"
     r"(?:\s(?:zum|the|einschließlich|incl\.?|el|le|dem))?\s{0,2}"
@@ -94,7 +108,8 @@ _SPAN = re.compile(
 )
 # "23. bis 27. November": the first day has no month of its own.
 _FROM_DAY = re.compile(
-    r"\b\d{1,2}\.?\s?(?:[-–—]{1,2}|to|bis(?: zum)?|and|und|au|al|e|y|do|t/m|tot|till|til|по|ao|thru)\s?$",
+    r"\b\d{1,2}(?:\.|st|nd|rd|th|er|º|ª)?\s?(?:[-–—]{1,2}|to|bis(?: zum)?|and|und|au|al|et|e|y|a|à|do|t/m"
+    r"|tot|till|til|по|ao|thru)\s?(?:(?:the|den|dem|le|el|il|o|dia)\s)?(?:\w{2,12}\.?,?\s)?$",
     re.IGNORECASE,
 )
 _DAYS = {
@@ -111,9 +126,12 @@ _WEEKDAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """A date and where it stands; `closes` if it is the end of a span such as `November 2-20`."""
+
     day: date
     start: int
     end: int
+    closes: bool = False
 
 
 def return_date(text: str, *, sent: date | None) -> date | None:
@@ -121,7 +139,7 @@ def return_date(text: str, *, sent: date | None) -> date | None:
     text = text[:_MAX_TEXT]
     found = list(_dates(text, sent))
     for follows in (_is_until, _is_back):
-        days = [one.day for one in found if follows(text, one, found)]
+        days = [one.day for one in found if _may_be(one.day, sent) and follows(text, one, found)]
         if days:
             return max(days) if follows is _is_until else days[0]
     if sent is None:
@@ -138,21 +156,27 @@ def date_in(text: str) -> date | None:
     return next((one.day for one in _dates(text[:_MAX_TEXT], None)), None)
 
 
+def _may_be(day: date, sent: date | None) -> bool:
+    return sent is None or (day - sent).days >= -1
+
+
 def _is_until(text: str, one: _Found, found: list[_Found]) -> bool:
     before = _before(text, one)
-    if _UNTIL.are_in(before) or _FROM_DAY.search(before):
+    if one.closes or _UNTIL.are_in(before) or _FROM_DAY.search(before):
         return True
     for other in found:
         if 0 <= one.start - other.end < _NEAR and _SPAN.match(text[other.end : one.start]):
-            return other.day <= one.day
+            # A first day without a year that is long past was read as the next year's.
+            return other.day <= one.day or (other.day - one.day).days > _YEAR - _LONG
     return False
 
 
-def _is_back(text: str, one: _Found, _found: list[_Found]) -> bool:
-    if _BACK.are_in(_before(text, one)):
+def _is_back(text: str, one: _Found, found: list[_Found]) -> bool:
+    end = next((other.start for other in found if other.start >= one.end), len(text))
+    after = _first_sentence(text[one.end : min(one.end + _NEAR, end)])
+    if _BACK_AFTER.are_in(after):
         return True
-    after = text[one.end : one.end + _NEAR]
-    return _BACK_AFTER.are_in(_first_sentence(after))
+    return _BACK.are_in(_before(text, one)) and not _LEAVES.are_in(after)
 
 
 def _before(text: str, one: _Found) -> str:
@@ -168,8 +192,8 @@ def _first_sentence(text: str) -> str:
 def _dates(text: str, sent: date | None) -> Iterator[_Found]:
     for match in _DATE.finditer(text):
         day = _day(match, sent)
-        if day is not None and (sent is None or -1 <= (day - sent).days <= _FAR):
-            yield _Found(day, match.start(), match.end())
+        if day is not None and (sent is None or abs((day - sent).days) <= _FAR):
+            yield _Found(day, match.start(), match.end(), match["last"] is not None)
 
 
 def _day(match: re.Match[str], sent: date | None) -> date | None:
@@ -181,7 +205,9 @@ def _day(match: re.Match[str], sent: date | None) -> date | None:
     if part["a"]:
         return _numeric(part, sent)
     name = (part["month"] or part["month2"]).lower()
-    return _made(part["dy"] or part["dy2"], _BY_NAME[name], int(part["d"] or part["d2"]), sent)
+    return _made(
+        part["dy"] or part["dy2"], _BY_NAME[name], int(part["d"] or part["last"] or part["d2"]), sent
+    )
 
 
 def _numeric(part: dict[str, str], sent: date | None) -> date | None:
@@ -206,6 +232,7 @@ def _made(year: str | None, month: int, day: int, sent: date | None) -> date | N
         if sent is None:
             return None
         this_year = date(sent.year, month, day)
-        return this_year if this_year >= sent else date(sent.year + 1, month, day)
+        is_past = (sent - this_year).days > _JUST_PAST
+        return date(sent.year + 1, month, day) if is_past else this_year
     except ValueError:
         return None

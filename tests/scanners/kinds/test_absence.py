@@ -125,3 +125,31 @@ def test_an_automatic_answer_of_somebody_present_is_no_absence(subject: str, tex
     assert found.kind is MailKind.AUTO_REPLY
     assert found.auto is not None
     assert found.auto.until is None
+
+
+def test_a_script_of_old_that_only_calls_itself_bulk_says_that_somebody_is_away():
+    text = "I am away from my mail until 4 December. This is an automatic reply."
+    found = mail(text, Precedence="junk", Subject="Re: Printer")
+    assert found.kind is MailKind.OUT_OF_OFFICE
+    assert found.auto is not None
+    assert found.auto.until == date(2026, 12, 4)
+    offer = mail(text, Precedence="bulk", Subject="Offers", List_Unsubscribe="<https://shop.example/u>")
+    assert offer.kind is MailKind.BULK
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Bob Miller is out of the office (returning 4 December)", "Eva Meier ist außer Haus (bis 4. Dezember)"],
+)
+def test_a_name_may_lead_the_subject_of_an_absence_note(subject: str):
+    found = mail("I will answer when I am back.", Auto_Submitted="auto-generated", Subject=subject)
+    assert found.kind is MailKind.OUT_OF_OFFICE
+    assert found.auto is not None
+    assert found.auto.until == date(2026, 12, 4)
+    person = mail("Please answer me instead: he is away until 4 December.", Subject=subject)
+    assert person.kind is MailKind.MESSAGE
+
+
+def test_a_subject_may_say_twice_that_it_is_an_automatic_answer():
+    text = "I will be back on 4 December. This is an automatic reply."
+    assert mail(text, Subject="Out of Office AutoReply: Printer").kind is MailKind.OUT_OF_OFFICE

@@ -13,7 +13,27 @@ SENT = date(2026, 11, 23)  # a Monday
 @pytest.mark.parametrize(
     ("text", "until"),
     [
+        # Spans of which the first day has no month, or the second none
+        ("I am out of the office from 24 to 27 November.", date(2026, 11, 27)),
+        ("I am out of the office from November 24 to 27.", date(2026, 11, 27)),
+        ("On vacation November 24-27, 2026, without access to mail.", date(2026, 11, 27)),
+        ("I am away between Monday 23rd and Friday 27th November.", date(2026, 11, 27)),
+        ("I am on leave December 21 to 3 January.", date(2027, 1, 3)),
+        ("Ich bin vom 24. bis zum 27. November nicht im Büro.", date(2026, 11, 27)),
+        ("Ich bin von Montag, 23. bis Freitag, 27. November im Urlaub.", date(2026, 11, 27)),
+        ("Absente du lundi 23 au vendredi 27 novembre inclus.", date(2026, 11, 27)),
+        ("Fuera de la oficina del 24 al 27 de noviembre.", date(2026, 11, 27)),
+        ("Sono in ferie dal 24 al 27 novembre.", date(2026, 11, 27)),
+        ("Ik ben van 24 t/m 27 november afwezig.", date(2026, 11, 27)),
+        ("W dniach 24-27 listopada jestem na urlopie.", date(2026, 11, 27)),
+        ("Estarei ausente de 24 a 27 de novembro.", date(2026, 11, 27)),
+        # Spans that have begun already
+        ("I am away from 2 November to 27 November.", date(2026, 11, 27)),
+        ("I am away from 2 November 2026 to 27 November 2026.", date(2026, 11, 27)),
+        ("On leave November 2 - 27.", date(2026, 11, 27)),
+        ("Absent du 2 novembre 2026 au 27 novembre 2026.", date(2026, 11, 27)),
         # German
+        ("Ich bin ab dem 24.11. im Urlaub und am 04.12. wieder erreichbar.", date(2026, 12, 4)),
         ("Ich bin bis zum 3. Dezember 2026 nicht im Büro.", date(2026, 12, 3)),
         ("Ich bin bis einschließlich 04.12.2026 im Urlaub.", date(2026, 12, 4)),
         ("Ich bin vom 23.11. bis 04.12. nicht erreichbar.", date(2026, 12, 4)),
@@ -74,6 +94,8 @@ def test_a_note_tells_until_when_its_writer_is_away(text: str, until: date):
         "I am away. Order 12/2026 is on its way.",
         "Bis bald!",
         "Ich bin ab sofort unter 0151-12.05 33 zu erreichen.",
+        "I am away. We are open Monday to Friday, 9-17. Call 4-20-30.",
+        "I am away. I was in Berlin from November 2 to 6.",
         "I am away. Rooms 12 and 14 are closed, chapter 3.4 too.",
     ],
 )
