@@ -23,6 +23,8 @@ _ADDRESS = re.compile(r"[^\s<>\"'(\[:;,]@[\w\[-]")
 _WHOLE_ADDRESS = re.compile(r"[^\s<>\"'(\[:;,@]{1,80}@[^\s<>\"')\]:;,]{1,100}")
 # An address in brackets, as programs write it behind a name; people write it bare.
 _NAMED = re.compile(r"[<(\[\"'“„][^\s<>@]{1,80}@")
+# A time, a zone perhaps, a short name, and the bare address.
+_SENT_BY = re.compile(r"\d[:.]\d\d[^@\n]{0,28}@")
 _TIME = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b|\d{1,2}[时時시]")
 _DATE = re.compile(
     r"\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}"
@@ -161,8 +163,8 @@ def _is_attribution(joined: str, quote_follows: bool, *, length: int) -> bool:  
     if has_address and (date or (time and _YEAR.search(text) is not None)):
         # "02.04.2012 14:20, Anna <anna@example.com>:" has no verb; without a colon a quote must follow.
         # A line of a log may begin with a time and end so too: there the address has no brackets.
-        is_named = not bare[:1].isdigit() or _NAMED.search(text) is not None
-        return (ends and is_named) or quote_follows or (verb and time)
+        is_named = _NAMED.search(text) or (not bare[:1].isdigit() and _SENT_BY.search(text))
+        return (ends and bool(is_named)) or quote_follows or (verb and time)
     return verb and quote_follows and date
 
 

@@ -19,6 +19,8 @@ _ADDRESS = re.compile(r"[\w.+-]@[\w-]")
 _DAY = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}")
 _DASHES = "-–—─━"
 _DRAWN = frozenset("-–—_=*#~•─━")
+# People title parts of their mails so, too.
+_TITLES = frozenset(("original", "antwort", "zitat", "originaltext", "original text", "nachrichtentext"))
 _COLONS = (":", "：")
 _SIDES = " \t*_>-–—=#~|•─━.<\xa0"
 
@@ -69,7 +71,7 @@ def divider_kind(look: str) -> str | None:
     if _named(name, FORWARDED, drawn=drawn):
         return "forward"
     if _named(name, ORIGINAL, drawn=drawn):
-        return "original" if drawn else "title"
+        return "original" if drawn and name not in _TITLES else "title"
     if drawn and _is_titled_as_mail(look, name):
         return "original"
     return None

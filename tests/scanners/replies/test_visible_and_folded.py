@@ -64,6 +64,8 @@ def test_what_a_mail_program_quotes_is_folded_with_the_line_above_it(shape: str,
         "Op 3 maart 2026 schreef uw collega mij het volgende:\n\nU krijgt geld terug.\n\nNiets gehad.",
         "Den 3 mars 2026 skrev er kollega till mig:\nVänta två dagar.\nInget har hänt.",
         "Das Protokoll:\n2026-03-03 10:15:01 ERROR connect user@host.example:\nretry\n\nWas nun?",
+        "Termine:\n\nMo, 2. März 2026, 09:15 Uhr, Raum 5, Anmeldung bei max@kunde.example:\nSchulung A",
+        "Hier der Text:\n\n--- Original ---\nDas steht auf dem Etikett\n--- Ende ---\nBitte korrigieren",
         "3 Stühle\n--\nbitte bis Freitag liefern, an die Adresse in Köln. Geht das?",
     ],
 )
