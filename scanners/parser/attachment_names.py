@@ -44,6 +44,7 @@ _NAMES = {
     "application/ms-tnef": "winmail.dat",
     "audio/mpeg": "audio.mp3",
     "audio/wav": "audio.wav",
+    "audio/x-wav": "audio.wav",
     "video/mp4": "video.mp4",
 }
 

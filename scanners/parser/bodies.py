@@ -5,6 +5,7 @@ display; parts that stand one after the other are joined, in both forms. Files t
 (uuencode, winmail.dat) are attached like any other.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ from scanners.parser.passages import Passage, one_of, without_doubles
 from scanners.parser.structure import entity_within
 
 MAX_TEXT = 1024 * 1024
+_HTML_DOCUMENT = re.compile(
+    rb"\s{0,99}(?:<\?xml[^>]{0,99}>\s{0,99})?<(?:!doctype html|html)[\s>]", re.IGNORECASE
+)
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 # Shown where a mail has nothing else to show.
 _LIKE_TEXT = frozenset({"text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/x-plain"})
@@ -64,7 +68,7 @@ class _Reader:
         content = part.decoded()
         if content.defect:
             self.defects.append(content.defect)
-        if part.media_type == "text/html":
+        if part.media_type == "text/html" or _is_untold_html(part, content.data):
             return [self._html(part, self._text(part, content.data)), *self._after(part, content.after)]
         data = content.data + (b"\n" + content.after if content.after.strip() else b"")
         return [self._plain(part, data)]
@@ -214,6 +218,11 @@ def _is_shown(part: Part, root: Part) -> bool:
     if part.media_type not in {"text/plain", "text/html"} or part.disposition.value == "attachment":
         return False
     return part is root or not part.file_name
+
+
+def _is_untold_html(part: Part, data: bytes) -> bool:
+    """A document that a script sent without saying what it is."""
+    return not part.content_type.value and bool(_HTML_DOCUMENT.match(data, 0, 500))
 
 
 def _is_tnef(part: Part) -> bool:

@@ -10,6 +10,13 @@ _OFFSET = re.compile(r"(?:\b(?:GMT|UTC?)\s?|(?<=[\s\d]))([+-])(\d{1,2}):?(\d\d)(
 _ZONE = re.compile(r"\b([A-Z]{3,5})\)?$")
 _CLOCK = re.compile(r"\b(\d\d)\.(\d\d)\.(\d\d)\b")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?) ?([AP])M\b", re.IGNORECASE)
+_FRACTION = re.compile(r"(\d:\d\d:\d\d)\.\d{1,9}")
+_HOURS_ALONE = re.compile(r"(?<=\s)([+-]\d\d)$")
+# `01.06.2026 10:00`, `2026/06/01 10:00`
+_IN_NUMBERS = re.compile(
+    r"^(?:\w{2,10}\.?,? )?(?:(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})/(\d\d)/(\d\d))(?=[ ,])"
+)
+_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DAY_WITH_DOT = re.compile(r"\b(\d{1,2})\.(?= )")
 _WORD = re.compile(r"[^\W\d_]{3,10}\.?")
 # Names of zones that are used beside those of RFC 5322, in hours.
@@ -22,6 +29,7 @@ _MONTHS = {
     "januar": "Jan", "jän": "Jan", "jänner": "Jan", "janv": "Jan", "ene": "Jan", "gen": "Jan",
     "februar": "Feb", "févr": "Feb", "mär": "Mar", "mrz": "Mar", "märz": "Mar", "mars": "Mar", "mrt": "Mar",
     "avr": "Apr", "avril": "Apr", "abr": "Apr", "mai": "May", "mag": "May", "mei": "May", "juin": "Jun",
+    "juni": "Jun", "juli": "Jul", "juillet": "Jul", "janvier": "Jan", "février": "Feb", "septembre": "Sep",
     "giu": "Jun", "juil": "Jul", "lug": "Jul", "août": "Aug", "aout": "Aug", "ago": "Aug", "set": "Sep",
     "okt": "Oct", "oktober": "Oct", "ott": "Oct", "dez": "Dec", "dezember": "Dec", "déc": "Dec", "dic": "Dec",
 }  # fmt: skip
@@ -38,6 +46,7 @@ def date(value: str) -> datetime | None:
     iso = _ISO.match(text)
     if iso:
         return _from_iso(iso[0])
+    text = _HOURS_ALONE.sub(r"\g<1>00", _FRACTION.sub(r"\1", _IN_NUMBERS.sub(_in_words, text)))
     plain = _WORD.sub(_month, _DAY_WITH_DOT.sub(r"\1", _CLOCK.sub(r"\1:\2:\3", text)))
     plain = _OFFSET.sub(r" \1\2\3 ", _HALF_DAY.sub(_hours, plain))
     try:
@@ -69,6 +78,11 @@ def _from_iso(text: str) -> datetime | None:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _in_words(found: re.Match[str]) -> str:
+    day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+    return f"{day} {_NAMES[int(month) - 1]} {year}" if 1 <= int(month) <= 12 else found[0]
 
 
 def _month(found: re.Match[str]) -> str:

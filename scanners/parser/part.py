@@ -17,6 +17,7 @@ MAX_HEADERS = 1_000
 MAX_PARTS = 1_000
 MAX_DEPTH = 50
 MAX_GUESSES = 3
+_SHORT = {"html": "text/html", "plain": "text/plain"}
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ class Part:
     @property
     def media_type(self) -> str:
         """The parts of a digest are mails, all others plain text, unless they say otherwise."""
-        value = self.content_type.value
+        value = _SHORT.get(self.content_type.value, self.content_type.value)
         if value.count("/") == 1 and value[0] != "/" and value[-1] != "/":
             return value
         if value and not value.startswith("text") and "name" in self.content_type.parameters:

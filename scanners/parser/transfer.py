@@ -15,7 +15,11 @@ _NOT_BASE64 = bytes(code for code in range(256) if code not in _LETTERS)
 _BASE64_OR_BLANK = _LETTERS + b"=\r\n\t \x00"
 _SAMPLE = 16_384
 MAX_CHUNKS = 200_000
+_TEXT_BELOW = "plain text stands behind the base64 data"
 _PADDING = re.compile(rb"=[=\s]*")
+# What is in no line of base64: other signs, and blanks between its letters.
+_PLAIN_SIGN = re.compile(rb"[^A-Za-z0-9+/=\s\x00]|[A-Za-z0-9+/][ \t]+[A-Za-z0-9+/]")
+_READABLE = bytes(range(32, 127)) + b"\t\r\n"
 _LATE_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
 _NAME = re.compile(r"[^a-z0-9]")
 _ENCODINGS = {
@@ -65,6 +69,9 @@ def base64_bytes(data: bytes) -> bytes:
 
 
 def _base64(data: bytes) -> Content:
+    below = _plain_text_below(data)
+    if below:
+        return Content(base64_bytes(data[:below]), data[below:], _TEXT_BELOW)
     padding = _PADDING.search(data)
     if _is_plain(data[: _sound_end(data, padding) or _SAMPLE]):
         return Content(data, defect="a part is not base64, as it says")
@@ -73,7 +80,22 @@ def _base64(data: bytes) -> Content:
     rest = data[padding.end() :]
     if _goes_on(rest):
         return Content(base64_bytes(data))
-    return Content(base64_bytes(data[: padding.end()]), rest, "plain text stands behind the base64 data")
+    return Content(base64_bytes(data[: padding.end()]), rest, _TEXT_BELOW)
+
+
+def _plain_text_below(data: bytes) -> int:
+    """Where lines of plain text begin under whole lines of base64 that say something; 0 if there are none."""
+    if b" " not in data and b"\t" not in data and not data.translate(None, _BASE64_OR_BLANK):
+        return 0  # nearly all, and found out fast
+    sign = _PLAIN_SIGN.search(data)
+    line = data.rfind(b"\n", 0, sign.start()) + 1 if sign else 0
+    letters = data[:line].translate(None, b"\r\n\t \x00")
+    if len(letters) < 8 or len(letters) % 4 or b"=" in letters.rstrip(b"="):
+        return 0
+    said = base64_bytes(letters[:400])
+    if len(letters) < 64 and said.translate(None, _READABLE):
+        return 0
+    return line if _is_plain(data[line : line + _SAMPLE]) else 0
 
 
 def _sound_end(data: bytes, padding: re.Match[bytes] | None) -> int:
