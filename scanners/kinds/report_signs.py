@@ -159,10 +159,15 @@ def _tells_failure(letter: Letter) -> bool:
     if named:
         # A parcel service, too, writes of deliveries that failed.
         is_about_mail = _is_postmasters(letter) or letter.has_empty_path or _returns_mail(letter, notice)
-        return named_failed or (is_about_mail and INTROS.are_in(notice))
+        if INTROS.are_in(notice):
+            return named_failed or is_about_mail
+        # A monitor, too, reports that a delivery failed.
+        return named_failed and (is_about_mail or letter.sender is None or is_named_as_system(letter))
     if letter.sender is None or not letter.sender.address:
         return named_failed and INTROS.are_in(notice)
     if not named_failed or not (_is_postmasters(letter) or letter.has_empty_path):
+        return False
+    if _is_passed_on(letter) and not _opens_as_notice(notice):
         return False
     # Under the subject of the lost mail itself, or under none.
     is_bare = letter.has_empty_path and _returns_mail(letter, notice) and INTROS.are_in(notice)
@@ -176,9 +181,14 @@ def _returns_mail(letter: Letter, notice: str) -> bool:
 
 def _is_named_so(letter: Letter) -> bool:
     subject = letter.subject.lstrip()[:200]
-    if _PREFIXED.match(subject) and not _is_surely_machines(letter):
+    if _is_passed_on(letter):
         return False
     return SUBJECTS_INSIDE.are_in(subject) or bool(SUBJECTS.lead(subject))
+
+
+def _is_passed_on(letter: Letter) -> bool:
+    """True for an answer and a forward, unless a machine surely wrote them."""
+    return _PREFIXED.match(letter.subject.lstrip()[:200]) is not None and not _is_surely_machines(letter)
 
 
 def _is_written_by_hand(letter: Letter) -> bool:

@@ -93,6 +93,11 @@ To: meier@kunde.example
             "Dear colleagues,\n\nyou reject the following recipients:\nx@y.example: 550 5.7.1 blocked\n",
         ),
         (
+            "postmaster@kunde.example",
+            "Fwd: Undelivered Mail Returned to Sender",
+            "Can you check why we get this?\n\n<x@y.example>: host mx said: 550 5.1.1 user unknown",
+        ),
+        (
             "mail@kunde.example",
             "Zustellfehler",
             "Folgende Empfänger werden abgelehnt: a@b.example (550 5.7.1).",
@@ -112,6 +117,19 @@ To: meier@kunde.example
 def test_people_who_write_about_lost_mail_are_people(sender: str, subject: str, text: str):
     found = mail(text, sender=sender, Subject=subject, Return_Path=f"<{sender}>")
     assert (found.kind, found.bounces) == (MailKind.MESSAGE, ())
+
+
+def test_a_monitor_that_checks_deliveries_reports_none():
+    text = "SMTP CRITICAL - connection refused for weber@kunde.example"
+    subject = "PROBLEM - mail delivery failed check"
+    found = mail(text, sender="icinga@kunde.example", Subject=subject, Auto_Submitted="auto-generated")
+    assert (found.kind, found.bounces) == (MailKind.AUTO_REPLY, ())
+
+
+def test_a_gateway_may_answer_under_the_subject_of_the_lost_mail():
+    text = "Error: Invalid user address\n\n550 - no such user here\n\n  RCPT TO: weber@kunde.example"
+    found = mail(text, sender="post_master@kunde.example", Subject="Re: Drucker")
+    assert [one.recipient for one in found.bounces] == ["weber@kunde.example"]
 
 
 def test_a_parcel_that_was_not_delivered_is_no_mail():
