@@ -6,9 +6,11 @@ values comes out, and everything else raises BadFrame.
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_type_hints
 
 import orjson
 
@@ -71,9 +73,40 @@ def unpacked(words: bytes, files: Sequence[bytes]) -> ParsedMail | Unreadable:
         if fields.keys() == {"reason"}:
             return Unreadable(str(fields["reason"]))
         fields["attachments"] = tuple(_attachment(item, files) for item in fields["attachments"])
-        return ParsedMail(**{name: _READ.get(name, _as_it_is)(value) for name, value in fields.items()})
+        mail = ParsedMail(**{name: _READ.get(name, _as_it_is)(value) for name, value in fields.items()})
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
         raise BadFrame from fault
+    if not _fitting(ParsedMail)(mail):
+        raise BadFrame
+    return mail
+
+
+_Fits = Callable[[Any], bool]
+
+
+@cache
+def _fitting(kind: Any) -> _Fits:
+    """Is a value what the mail's own declaration says? Else whoever takes it stumbles, mail after mail."""
+    inner = get_args(kind)
+    if isinstance(kind, UnionType):
+        either = [_fitting(one) for one in inner]
+        return lambda value: any(fits(value) for fits in either)
+    if inner and inner[-1] is Ellipsis:
+        fits_each = _fitting(inner[0])
+        return lambda value: type(value) is tuple and all(map(fits_each, value))
+    if inner:
+        places = [_fitting(one) for one in inner]
+        return lambda value: (
+            type(value) is tuple
+            and len(value) == len(places)
+            and all(fits(item) for fits, item in zip(places, value, strict=True))
+        )
+    if is_dataclass(kind):
+        types = {name: _fitting(one) for name, one in get_type_hints(kind).items()}
+        return lambda value: (
+            type(value) is kind and all(fits(getattr(value, name)) for name, fits in types.items())
+        )
+    return lambda value: isinstance(value, kind)
 
 
 def _as_it_is(value: Any) -> Any:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import orjson
 import pytest
 
 from scanners import mail_frames
@@ -153,6 +154,26 @@ async def test_the_process_that_reads_the_mail_of_strangers_gets_none_of_our_set
 def test_an_answer_that_is_no_mail_is_none(words: bytes):
     with pytest.raises(BadFrame):
         mail_frames.unpacked(words, [])
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"subject": 5},
+        {"text": None},
+        {"html": ["<p>"]},
+        {"headers": [["subject", 5]]},
+        {"references": [None]},
+        {"from_": {"name": "Anna", "address": 7}},
+        {"attachments": [{"name": 1, "content_type": "text/plain", "data": 0}]},
+    ],
+)
+def test_a_mail_of_other_values_than_a_mail_has_is_none(lie: dict[str, object]):
+    """Whoever took it would stumble over it again and again."""
+    _, _, words, *files = mail_frames.packed(parse(b"From: anna@x.example\n\nHallo", instance=""))
+    assert mail_frames.unpacked(words, files)
+    with pytest.raises(BadFrame):
+        mail_frames.unpacked(orjson.dumps(orjson.loads(words) | lie), [b"file"])
 
 
 def test_an_answer_that_announces_too_much_is_not_waited_for():
