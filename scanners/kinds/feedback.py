@@ -1,5 +1,6 @@
 """Receipts (RFC 8098) and complaints (RFC 5965): what became of a mail of ours with its reader."""
 
+import re
 from dataclasses import dataclass
 
 from scanners.kinds.failure_words import SUBJECTS
@@ -9,6 +10,7 @@ from scanners.kinds.returned import first_id, returned_mail, split_notice
 
 _RECEIPT = "disposition-notification"
 _FEEDBACK = "feedback-report"
+_COMPLAINT = re.compile(r"\b(?:complaint|abuse|spam)\b.{0,60}\b\d{1,3}(?:\.\d{1,3}){3}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def _rejects(letter: Letter) -> bool:
 
 def read_feedback(letter: Letter) -> Told | None:
     """Who complained of which mail; None if the mail is no complaint."""
-    if not _is_report(letter, _FEEDBACK):
+    if not _is_report(letter, _FEEDBACK) and not _is_bare_complaint(letter):
         return None
     kind = _field(letter, _FEEDBACK, "feedback-type") or "abuse"
     recipient = bare_field(
@@ -46,6 +48,13 @@ def read_feedback(letter: Letter) -> Told | None:
     about = first_id(_field(letter, _FEEDBACK, "original-message-id")) or _returned_id(letter)
     whose = f" by {recipient}" if recipient else ""
     return Told(about, f"A provider passes on a complaint{whose} ({kind[:40].lower()}).")
+
+
+def _is_bare_complaint(letter: Letter) -> bool:
+    """True for a provider's complaint without a report: the mail alone, and the subject names our server."""
+    if letter.text.strip() or _COMPLAINT.search(letter.subject[:200]) is None:
+        return False
+    return [one.content_type for one in letter.attachments] == ["message/rfc822"]
 
 
 def _is_report(letter: Letter, kind: str) -> bool:

@@ -148,3 +148,24 @@ def test_a_report_on_the_mail_of_a_domain_is_a_machines():
         "Content-Type: application/zip; name=provider.example!desk.example!1700000000!1700086399.zip\n\nPK\n"
     )
     assert parse(raw.encode()).kind is MailKind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    ("words", "subject", "kind"),
+    [
+        ("", "complaint about message from 192.0.2.1", MailKind.FEEDBACK),
+        ("", "Fwd: Spam", MailKind.MESSAGE),
+        ("Please stop sending me this.", "Abuse from 192.0.2.1", MailKind.MESSAGE),
+    ],
+)
+def test_a_complaint_may_be_the_mail_alone_with_our_server_in_the_subject(
+    words: str, subject: str, kind: MailKind
+):
+    raw = (
+        f"From: staff@mail.example\nTo: support@desk.example\nSubject: {subject}\n"
+        f"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n{words}\n"
+        "--b\nContent-Type: message/rfc822\nContent-Disposition: inline\n\n"
+        "From: support@desk.example\nTo: weber@kunde.example\nMessage-ID: <c1@desk.example>\n\nHallo\n--b--\n"
+    )
+    found = parse(raw.encode())
+    assert found.kind is kind
