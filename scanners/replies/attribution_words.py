@@ -84,3 +84,13 @@ SENTENCE_WORDS = _set(
     "jeres|din|deres|minulle|teidän|mnie|nas|państwa|pan|pani|vosso|vossa|nosso|seu|sua|мне|нам|ваш|ваша",
     "вам|мені|ваш|ваша|μου|σας|bana|bize|nekem|nekünk|önök|dvs|mie|nouă|váš|vaše",
 )
+
+# How a greeting begins.
+GREETINGS = _set(
+    "hallo|hi|hello|hey|dear|good|guten|sehr|liebe|lieber|liebes|moin|servus|bonjour|bonsoir|salut|cher",
+    "chère|madame|monsieur|hola|buenos|buenas|estimado|estimada|estimados|buongiorno|buonasera|salve|ciao",
+    "gentile|gentili|spettabile|beste|goedemorgen|goedemiddag|goedendag|geachte|dag|dzień|witam|szanowni",
+    "cześć|olá|ola|bom|boa|prezado|prezados|caro|cara|hej|god|goddag|kære|kjære|hei|moi|hyvä|dobrý|vážení",
+    "tisztelt|kedves|szia|bună|stimate|stimată|merhaba|sayın|iyi|здравствуйте|добрый|уважаемые|привет",
+    "доброго|шановні|вітаю|γεια|καλημέρα|καλησπέρα|αγαπητέ|αγαπητή|שלום|مرحبا|السلام|您好|你好",
+)

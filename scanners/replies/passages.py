@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from scanners.replies.attribution import attribution_end
+from scanners.replies.attribution_words import GREETINGS
 from scanners.replies.endings import banner_end, ending_start
 from scanners.replies.header_block import divider_kind, header_block_end
 from scanners.replies.header_words import ANSWERS_BELOW, PASSED_ON
@@ -27,6 +28,7 @@ _LONG_INTRODUCTION = 200
 _NEAR = 6
 # Without one of these, a line that begins with a letter is nothing but text.
 _SIGNS = re.compile(r"[\d@:：]")
+_GREETING = re.compile(r"([^\W\d_]{2,20})(?: [^\W\d_.]{1,20}){0,5} ?[,،，]")
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 
 
@@ -155,13 +157,14 @@ class _Round:
         if divider == "forward":
             return _Block(Kind.TEXT, at, lines.count)
         if divider == "marker":
-            return _Block(Kind.REST, at, lines.count, introduced=True)
+            return _Block(Kind.REST, at, lines.count, introduced=True, header=True)
         below, header = self._introduction_end(at, divider)
         if below is None:
             return _Block(Kind.TEXT, at, at + 1)
-        if header and divider is None and self._is_announced(at):
+        is_marked = lines.is_quote_next(below)
+        if divider is None and (header or not is_marked) and self._is_announced(at):
             return _Block(Kind.TEXT, at, below)
-        if lines.is_quote_next(below):
+        if is_marked:
             quote = lines.filled(below)
             return _Block(Kind.QUOTE, at, quote_end(lines, quote), introduced=True, quote=quote)
         return _Block(Kind.REST, at, lines.count, introduced=True, header=header)
@@ -262,7 +265,12 @@ class _Round:
             )
         above = " ".join(look for look in self._lines.look[: last.start][-40:] if look).lower()
         said = " ".join(above.split()).strip(" .,!;:-–()")
-        return said in PASSED_ON or (last.header and any(phrase in said for phrase in ANSWERS_BELOW))
+        if last.header:
+            return said in PASSED_ON or any(phrase in said for phrase in ANSWERS_BELOW)
+        # Nobody sends a greeting alone: then "On Monday your colleague wrote:" is a sentence of theirs.
+        greeting = _GREETING.fullmatch(above.strip())
+        is_known = self._hints.get(last.start) in _BEGINNINGS
+        return said in PASSED_ON or (greeting is not None and greeting[1] in GREETINGS and not is_known)
 
     def _start_of(self, last: _Block) -> int:
         """With the drawn line above it, or with an introduction that no language of ours knows."""

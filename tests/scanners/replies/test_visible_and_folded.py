@@ -66,6 +66,10 @@ def test_what_a_mail_program_quotes_is_folded_with_the_line_above_it(shape: str,
         "Das Protokoll:\n2026-03-03 10:15:01 ERROR connect user@host.example:\nretry\n\nWas nun?",
         "Termine:\n\nMo, 2. März 2026, 09:15 Uhr, Raum 5, Anmeldung bei max@kunde.example:\nSchulung A",
         "Hier der Text:\n\n--- Original ---\nDas steht auf dem Etikett\n--- Ende ---\nBitte korrigieren",
+        "Hallo,\n\nam 2. März 2026 um 09:15 schrieb der Techniker:\nalles fertig.\nDas stimmt nicht.",
+        "Hi Tom,\n\nOn 2 March 2026 at 09:15 the technician wrote:\nall done.\nNot true.",
+        "Bonjour,\n\nLe 2 mars 2026 à 09:15, le technicien a écrit :\nréparé.\nMais non.",
+        "Das steht im Protokoll:\nAm 02.03.2026 um 09:15 schrieb Weber:\nok\n\nWas heißt das?",
         "3 Stühle\n--\nbitte bis Freitag liefern, an die Adresse in Köln. Geht das?",
     ],
 )
@@ -98,6 +102,11 @@ def test_a_quoted_line_that_was_torn_is_no_answer():
     old = "> Bitte sehen Sie in der Anleitung nach, dort steht alles, was Sie dafür\nbrauchen.\n> Viele Grüße"
     reply = split(f"{NEW}\n\nAm 02.03.2026 um 09:15 schrieb Support:\n{old}", None)
     assert reply.visible == NEW
+
+
+@pytest.mark.parametrize("word", ["Danke,", "Thanks,", "Ok", "Hallo"])
+def test_a_word_that_is_no_greeting_is_a_reply(word: str):
+    assert split(f"{word}\n\nAm 02.03.2026 um 09:15 schrieb Support:\n\n{OLD}", None).visible == word
 
 
 def test_a_quoted_sentence_that_goes_on_without_a_mark_is_no_answer():
