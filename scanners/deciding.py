@@ -113,9 +113,11 @@ async def _as_ordered(read: ReadMail) -> Decision:
     agent = await directory.agent(by)
     who = agent.name if agent is not None else "Postbote"
     forged = read.authentication.why if read.authentication.is_forged else None
-    if read.row.ordered == Order.NEW or read.row.named_ticket_id is None:
+    if read.row.ordered == Order.NEW:
         return Decision(Act.OPEN, because(N_("{name} made a ticket of it."), name=who), forged=forged)
-    named = await Ticket.get_or_none(id=read.row.named_ticket_id)
+    # None: it was purged meanwhile.
+    number = read.row.named_ticket_id
+    named = await Ticket.get_or_none(id=number) if number is not None else None
     match = await matching.into(named, read) if named is not None else None
     if match is None or match.ticket.deleted_at is not None:
         return Decision(

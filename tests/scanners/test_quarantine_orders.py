@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, quarantine, ticket_deletion, tickets
+from desk import clock, quarantine, ticket_deletion, ticket_purge, tickets
 from desk.errors import NotPossible
 from desk.inbound import Raw
 from models.change import Change
@@ -16,7 +16,7 @@ from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
 from scanners.intake import Intake
 from scanners.orders import carry_out_orders
-from tests.parts.house import STRANGER, as_agent
+from tests.parts.house import OPERATOR, STRANGER, as_agent
 from tests.parts.letterbox import FAILED, SUPPORT, WEBER, Letterbox, letter
 
 
@@ -89,12 +89,17 @@ async def test_an_agents_mail_that_is_accepted_is_a_note(letterbox: Letterbox) -
     assert not await TicketParticipant.all().exists()
 
 
-async def test_a_mail_whose_ticket_is_deleted_meanwhile_comes_back(letterbox: Letterbox) -> None:
+@pytest.mark.parametrize("is_purged", [False, True])
+async def test_a_mail_whose_ticket_is_deleted_meanwhile_comes_back(
+    letterbox: Letterbox, *, is_purged: bool
+) -> None:
     ticket = await letterbox.ticket()
     row = await quarantined(letterbox, ticket)
     nadia = as_agent(letterbox.cast.nadia)
     await quarantine.accept(letterbox.house, row, actor=nadia)
     await ticket_deletion.delete(letterbox.house, ticket, actor=nadia)
+    if is_purged:
+        await ticket_purge.purge(letterbox.house, ticket.number, actor=OPERATOR)
     row = await letterbox.carries_out(row)
     assert (row.outcome, row.ordered, row.decided_by_id) == ("quarantined", None, None)
     assert row.reason == "Its ticket was deleted after Nadia Brandt accepted it."
