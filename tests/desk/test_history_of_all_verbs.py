@@ -189,7 +189,12 @@ async def away(scene: Scene) -> Absence:
 async def quarantined(scene: Scene) -> InboundMail:
     at = clock.now()
     return await InboundMail.create(
-        sha256="", size=0, received_at=at, outcome="quarantined", named_ticket_id=scene.ticket.id
+        sha256="",
+        size=0,
+        received_at=at,
+        outcome="quarantined",
+        sender="anna@elsewhere.example",
+        named_ticket_id=scene.ticket.id,
     )
 
 
