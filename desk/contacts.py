@@ -9,6 +9,7 @@ from desk import addresses, clock, db, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
+from desk.i18n import LANGUAGES
 from desk.texts import clean
 from models.contact import Contact, ContactAddress
 from models.organisation import Organisation
@@ -44,7 +45,7 @@ def _checked(new: NewContact) -> tuple[str, str]:
         raise Invalid("name", "Please enter a name.")
     if not addresses.is_sound(email):
         raise Invalid("email", "{address} is no mail address.", address=new.email)
-    if new.language not in {"en", "de"}:
+    if new.language not in LANGUAGES:
         raise Invalid("language", "Please choose en or de.")
     if new.support_start and new.support_end and new.support_end < new.support_start:
         raise Invalid("support_end", "The support end lies before the support start.")
@@ -127,13 +128,16 @@ async def everyone() -> Sequence[Contact]:
     return await Contact.all().order_by("name", "id").select_related("organisation")
 
 
-async def by_sender(house: House, *, name: str, address: str, actor: Actor) -> Contact:
-    """The contact who wrote, added if unknown; the name is the address if the mail has none."""
+async def by_sender(house: House, *, name: str, address: str, actor: Actor, language: str = "") -> Contact:
+    """The contact who wrote, added if unknown; the name is the address if the mail has none.
+
+    A new one is written to in `language`, if that is one of ours, else in the desk's (R51).
+    """
     known = await by_address(address)
     if known is not None:
         return known
-    language = (await house.preferences()).language
-    new = NewContact(name=name.strip() or address, email=address, language=language)
+    spoken = language if language in LANGUAGES else (await house.preferences()).language
+    new = NewContact(name=name.strip() or address, email=address, language=spoken)
     name, email = _checked(new)
     async with house.transaction():
         contact = await _insert(new, name=name, email=email, actor=actor)

@@ -29,6 +29,7 @@ from models.inbound_mail import Outcome, Verdict
 from models.mailbox import Mailbox
 from models.ticket import Ticket
 from scanners import forwarding, machine_facts, stored_words, subjects
+from scanners import language as languages
 from scanners.deciding import Act, Decision
 from scanners.matching import Match, Writer
 from scanners.parsed_mail import MailKind
@@ -150,6 +151,7 @@ async def _customer(house: House, read: ReadMail) -> Contact:
         house,
         name=read.envelope.sender_name,
         address=read.envelope.sender,
+        language=languages.of(read.mail.visible or read.mail.text),
         actor=Actor(channel=Channel.EMAIL),
     )
 
@@ -240,7 +242,11 @@ async def _forward(house: House, mailbox: Mailbox, read: ReadMail, decision: Dec
     assert agent is not None
     actor = Actor(channel=Channel.EMAIL, agent=agent)
     contact = await contacts.by_sender(
-        house, name=original.sender.name, address=original.sender.address, actor=actor
+        house,
+        name=original.sender.name,
+        address=original.sender.address,
+        language=languages.of(original.text),
+        actor=actor,
     )
     new = NewTicket(
         title=stored_words.title(original.subject or subjects.bare(read.mail.subject)),

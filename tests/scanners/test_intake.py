@@ -96,6 +96,24 @@ async def test_an_unknown_sender_becomes_a_contact(box: Box) -> None:
     assert (contact.name, (await Ticket.get()).contact_id) == ("Neue Kundin", contact.id)
 
 
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("Guten Tag,\n\nbei uns geht seit heute der Drucker nicht mehr. Was können wir tun?\n", "de"),
+        ("Hello,\n\nsince this morning our printer does not work any more. What can we do?\n", "en"),
+        ("Bonjour,\n\nnotre imprimante ne marche plus depuis ce matin. Que faire ?\n", "de"),
+        ("Drucker kaputt\n", "de"),
+    ],
+)
+async def test_who_writes_for_the_first_time_is_answered_in_their_language(
+    box: Box, house: House, body: str, language: str
+) -> None:
+    # R51. In the desk's language where theirs can't be told, or is none of ours.
+    await house.preference_store.set("language", "de")
+    await box.gets(mail(sender="Paula Neu <neu@fremd.example>", subject="Frage", body=body))
+    assert (await Contact.get(name="Paula Neu")).language == language
+
+
 async def test_an_answer_to_the_signed_address_goes_into_its_ticket(
     box: Box, house: House, cast: Cast, ticket: Ticket
 ) -> None:
