@@ -43,5 +43,7 @@ def _of_recipient(item: Bounced, language: str) -> str:
         if item.permanent
         else N_("The mail to {recipient} has not arrived yet: {why}")
     )
-    why = " ".join(part for part in (item.status, item.diagnostic[:MOST_LETTERS]) if part) or "–"
+    diagnostic = item.diagnostic[:MOST_LETTERS]
+    status = "" if item.status in diagnostic else item.status
+    why = " ".join(part for part in (status, diagnostic) if part) or "–"
     return because(text, recipient=item.recipient, why=why).in_language(language)
