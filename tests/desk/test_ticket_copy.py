@@ -23,7 +23,7 @@ from tests.parts.house import Cast, as_agent, as_contact
 # What a copy has of its own, or doesn't have at all.
 OWN = {
     *("id", "serial", "status", "source", "solution", "solution_visible_from", "hours", "days"),
-    *("tweet_id", "twitter_reply_id", "parent_id", "merged_into_id", "deleted_at"),
+    *("tweet_id", "twitter_reply_id", "parent_id", "follows_id", "merged_into_id", "deleted_at"),
     *("created_at", "modified_at", "closed_at", "created_by", "version"),
     # Carried over, but not by column: looked at besides.
     *("title", "description", "description_html", "description_folded", "agent_id"),

@@ -275,8 +275,12 @@ async def with_everything(house: House, ticket: Ticket, cast: Cast) -> None:
         ticket_id=ticket.id,
         comment_id=comment.id,
     )
+    named = await house.raw_mail.put(b"From: stranger")
+    await InboundMail.create(
+        sha256=named, size=14, received_at=at, outcome=Outcome.QUARANTINED, named_ticket_id=ticket.id
+    )
     other = await tickets.open_ticket(house, NewTicket(title="Kind"), actor=OPERATOR)
-    await Ticket.filter(id=other.id).update(parent_id=ticket.id)
+    await Ticket.filter(id=other.id).update(parent_id=ticket.id, follows_id=ticket.id)
     merged = await tickets.open_ticket(house, NewTicket(title="Dasselbe"), actor=OPERATOR)
     await Ticket.filter(id=merged.id).update(merged_into_id=ticket.id)
     await TicketMerge.create(survivor_id=ticket.id, merged_id=merged.id, merged_at=at)
@@ -329,7 +333,7 @@ async def test_after_thirty_days_everything_goes_but_a_line_of_history(
     """R10."""
     await with_everything(house, ticket, cast)
     file = await Document.get(name="plan.txt")
-    mail = await InboundMail.get()
+    mail = await InboundMail.get(identity="the same mail")
     merged = await Ticket.get(serial=3)
     assert 0 not in (await rows_about(ticket.id, merged.id)).values()
     grown_old(house)
@@ -341,14 +345,14 @@ async def test_after_thirty_days_everything_goes_but_a_line_of_history(
     assert await ticket_purge.purge_due(house, actor=system()) == ["TT1", "TT3"]
 
     assert set((await rows_about(ticket.id, merged.id)).values()) == {0}
-    assert await Ticket.all().values_list("serial", "parent_id") == [(2, None)]
+    assert await Ticket.all().values_list("serial", "parent_id", "follows_id") == [(2, None, None)]
     assert not await ForeignRecord.exists()
     assert not await Comment.exists()
     assert not await SlackCard.exists()
     assert not await SlackMessage.exists()
     assert not house.blobs.path(file.sha256).exists()
     assert not house.raw_mail.path(mail.sha256).exists()
-    mail = await InboundMail.get()
+    mail = await InboundMail.get(identity="the same mail")
     assert (mail.sender, mail.subject, mail.identity) == ("", "", "the same mail")
     left = await Change.filter(record="ticket", record_id=ticket.id)
     assert [(row.field, row.old, row.ticket_id) for row in left] == [("purged", "TT1", None)]
