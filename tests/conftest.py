@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import models
 from models.database_url import config_for
@@ -13,6 +14,12 @@ from models.migrating import migrate
 from tests.parts.postgres import Postgres
 
 pytest_plugins = ["tests.parts.house", "tests.parts.letterbox", "tests.parts.postbote", "tests.parts.world"]
+
+
+def pytest_configure() -> None:
+    # The same examples every time: what fails, fails for everybody.
+    settings.register_profile("postbote", derandomize=True, database=None)
+    settings.load_profile("postbote")
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from desk.mail_rules import conditions, json_form, marks, words
 from desk.mail_rules.fields import FIELDS, Asked, Kind
 from desk.mail_rules.rule import Act, After, Rule, RuleList, Then
 from desk.mail_rules.shadows import implies
+from desk.texts import clean
 from scanners import ticket_numbers
 from scanners.rules import asking, engine, tracing
 from scanners.rules import settings as rule_settings
@@ -27,7 +28,7 @@ MARKED = st.lists(
         ["{0}", "{match.0}", "{match.99}", "{label.}", "{label.x}", "{from}", "{match.x}", "{{"]
     )
 ).map("".join)
-TEXTS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
+TEXTS = st.text(min_size=1, max_size=40).filter(lambda text: clean(text).strip())
 
 
 @st.composite
