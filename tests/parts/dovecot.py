@@ -136,9 +136,11 @@ class Dovecot:
         """The Maildir of a folder; `folder` as it is on disk, in modified UTF-7 with dots."""
         top = self.folder / "home" / user / "Maildir"
         maildir = top if folder == "INBOX" else top / f".{folder}"
-        for part in ("tmp", "new", "cur"):
-            (maildir / part).mkdir(parents=True, exist_ok=True)
-        for path in (self.folder / "home" / user, top, maildir, *maildir.iterdir()):
+        parts = [maildir / part for part in ("tmp", "new", "cur")]
+        for path in parts:
+            path.mkdir(parents=True, exist_ok=True)
+        # Not what Dovecot keeps beside them: its locks come and go.
+        for path in (self.folder / "home" / user, top, maildir, *parts):
             self._give(path)
         return maildir
 
