@@ -23,7 +23,7 @@ from desk.house import House
 from desk.i18n import N_
 from desk.tickets import NewTicket
 from models.agent import Agent
-from models.comment import Channel, Visibility
+from models.comment import Channel, Comment, Visibility
 from models.contact import Contact
 from models.inbound_mail import Outcome, Verdict
 from models.mailbox import Mailbox
@@ -52,18 +52,34 @@ async def carry_out(house: House, mailbox: Mailbox, read: ReadMail, decision: De
         case Act.LINK, _:
             await _link(house, read, decision)
         case Act.IGNORE, _:
-            inbound.became(
-                read.row,
-                read.envelope,
-                Outcome.IGNORED,
-                reason=decision.reason,
-                rule=decision.rule,
-                rule_list=decision.rule_list,
-            )
+            _became(read, decision, Outcome.IGNORED)
         case _:
             await _quarantine(mailbox, read, decision)
     if read.row.ordered is not None and decision.act is not Act.QUARANTINE:
         await mail_cards.update(read.row)
+
+
+def _became(
+    read: ReadMail,
+    decision: Decision,
+    outcome: Outcome,
+    *,
+    ticket: Ticket | None = None,
+    comment: Comment | None = None,
+    contact: Contact | None = None,
+) -> None:
+    """Noted with the reason, and with the rule that acted (R38)."""
+    inbound.became(
+        read.row,
+        read.envelope,
+        outcome,
+        ticket=ticket,
+        comment=comment,
+        contact=contact,
+        reason=decision.reason,
+        rule=decision.rule,
+        rule_list=decision.rule_list,
+    )
 
 
 async def _quarantine(mailbox: Mailbox, read: ReadMail, decision: Decision) -> None:
@@ -183,15 +199,7 @@ async def _open(
         await _say(house, ticket, because(said, reason=decision.forged))
     if match is not None and decision.follows is None:
         await _say(house, ticket, _why_new(match, read))
-    inbound.became(
-        read.row,
-        read.envelope,
-        Outcome.TICKET,
-        ticket=ticket,
-        reason=decision.reason,
-        rule=decision.rule,
-        rule_list=decision.rule_list,
-    )
+    _became(read, decision, Outcome.TICKET, ticket=ticket)
 
 
 async def _whose(house: House, read: ReadMail, wanted: Wanted) -> Contact | None:
@@ -205,15 +213,7 @@ async def _link(house: House, read: ReadMail, decision: Decision) -> None:
     """The mail and its files stay with a contact; there is no ticket."""
     contact = decision.contact or await _customer(house, read)
     await effects.keep_with(house, contact, read)
-    inbound.became(
-        read.row,
-        read.envelope,
-        Outcome.LINKED,
-        contact=contact,
-        reason=decision.reason,
-        rule=decision.rule,
-        rule_list=decision.rule_list,
-    )
+    _became(read, decision, Outcome.LINKED, contact=contact)
 
 
 def _why_new(match: Match, read: ReadMail) -> Because:
@@ -262,15 +262,7 @@ async def _forward(house: House, mailbox: Mailbox, read: ReadMail, decision: Dec
     await effects.finish(house, ticket, wanted)
     history.record_on_ticket(ticket.id, {"forwarded_by": (None, agent.name)}, actor=actor)
     await _add_words(house, ticket, read, agent)
-    inbound.became(
-        read.row,
-        read.envelope,
-        Outcome.TICKET,
-        ticket=ticket,
-        reason=decision.reason,
-        rule=decision.rule,
-        rule_list=decision.rule_list,
-    )
+    _became(read, decision, Outcome.TICKET, ticket=ticket)
 
 
 async def _add_words(house: House, ticket: Ticket, read: ReadMail, agent: Agent) -> None:
