@@ -129,16 +129,7 @@ async def _comment(house: House, mailbox: Mailbox, read: ReadMail, match: Match,
         await effects.change(house, match.ticket, await effects.wanted_by(decision.plan))
     if actor.contact is not None:
         await _let_copies_take_part(mailbox, match.ticket, read)
-    inbound.became(
-        read.row,
-        read.envelope,
-        Outcome.COMMENT,
-        ticket=match.ticket,
-        comment=comment,
-        reason=decision.reason,
-        rule=decision.rule,
-        rule_list=decision.rule_list,
-    )
+    _became(read, decision, Outcome.COMMENT, ticket=match.ticket, comment=comment)
 
 
 async def _join(ticket: Ticket, read: ReadMail) -> None:
