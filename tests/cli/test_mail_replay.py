@@ -8,8 +8,8 @@ import pytest
 
 from tests.parts.command_line import CommandLine
 
-TODAY = f"{datetime.now().astimezone():%Y-%m-%d}"
-TOMORROW = f"{datetime.now().astimezone() + timedelta(days=1):%Y-%m-%d}"
+YESTERDAY = f"{datetime.now().astimezone() - timedelta(days=1):%Y-%m-%d}"
+IN_TWO_DAYS = f"{datetime.now().astimezone() + timedelta(days=2):%Y-%m-%d}"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def mailed(desk: CommandLine, tmp_path: Path) -> CommandLine:
 
 
 def test_each_mail_is_told_with_what_it_was_and_is(mailed: CommandLine) -> None:
-    mails = mailed.rows("mail", "replay", "--since", TODAY)
+    mails = mailed.rows("mail", "replay", "--since", YESTERDAY)
     assert [(mail["id"], mail["before"], mail["result"]) for mail in mails] == [
         (1, "ticket", "as it was"),
         (2, "quarantined", "still waits"),
@@ -36,27 +36,27 @@ def test_each_mail_is_told_with_what_it_was_and_is(mailed: CommandLine) -> None:
 
 
 def test_people_hear_how_many_there_were_of_each(mailed: CommandLine) -> None:
-    said = mailed.done("mail", "replay", "--since", TODAY)
+    said = mailed.done("mail", "replay", "--since", YESTERDAY)
     assert said.stdout == ""
     assert "1 × as it was" in said.stderr
     assert "1 × still waits" in said.stderr
-    dry = mailed.done("mail", "replay", "--since", TODAY, "--dry-run").stderr
+    dry = mailed.done("mail", "replay", "--since", YESTERDAY, "--dry-run").stderr
     assert "Nothing was written." in dry
 
 
 def test_mails_are_chosen_by_time_mailbox_and_outcome(mailed: CommandLine) -> None:
-    assert mailed.rows("mail", "replay", "--since", TOMORROW) == []
-    assert mailed.rows("mail", "replay", "--since", "2020-01-01", "--until", TODAY) == []
-    (mail,) = mailed.rows("mail", "replay", "--since", TODAY, "--outcome", "quarantined")
+    assert mailed.rows("mail", "replay", "--since", IN_TWO_DAYS) == []
+    assert mailed.rows("mail", "replay", "--since", "2020-01-01", "--until", YESTERDAY) == []
+    (mail,) = mailed.rows("mail", "replay", "--since", YESTERDAY, "--outcome", "quarantined")
     assert mail["id"] == 2
-    said = mailed.refused("mail", "replay", "--since", TODAY, "--mailbox", "other@desk.example")
+    said = mailed.refused("mail", "replay", "--since", YESTERDAY, "--mailbox", "other@desk.example")
     assert said == "There is no mailbox other@desk.example."
     assert mailed("mail", "replay").exit_code == 2
     assert mailed("mail", "replay", "--since", "gestern").exit_code == 2
 
 
 def test_only_an_administrator_may(mailed: CommandLine) -> None:
-    said = mailed.refused("mail", "replay", "--since", TODAY, "--as", "nadia")
+    said = mailed.refused("mail", "replay", "--since", YESTERDAY, "--as", "nadia")
     assert said.startswith("Only an administrator may")
 
 

@@ -3,13 +3,13 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.parts.postbote import COMMAND, ROOT, Postbote
 
 MAILS = 30
-TODAY = f"{datetime.now().astimezone():%Y-%m-%d}"
+YESTERDAY = f"{datetime.now().astimezone() - timedelta(days=1):%Y-%m-%d}"
 
 
 async def in_quarantine(postbote: Postbote, box: Path) -> None:
@@ -29,7 +29,7 @@ async def in_quarantine(postbote: Postbote, box: Path) -> None:
 
 
 async def killed_after(postbote: Postbote, mails: int) -> None:
-    words = ("mail", "replay", "--since", TODAY, "--outcome", "quarantined", "--json")
+    words = ("mail", "replay", "--since", YESTERDAY, "--outcome", "quarantined", "--json")
     process = await asyncio.create_subprocess_exec(
         *COMMAND, *words, env=postbote.environment, cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
@@ -49,7 +49,7 @@ async def test_a_replay_that_is_killed_and_begun_again_doubles_nothing(
     await killed_after(postbote, 7)
     left = await postbote.rows("mail", "quarantine", "list")
     assert 0 < len(left) < MAILS
-    rest = await postbote.rows("mail", "replay", "--since", TODAY, "--outcome", "quarantined")
+    rest = await postbote.rows("mail", "replay", "--since", YESTERDAY, "--outcome", "quarantined")
     assert [mail["result"] for mail in rest] == ["moved"] * len(left)
 
     tickets = await postbote.rows("ticket", "list", "--limit", "1000")
