@@ -41,6 +41,14 @@ class Rule(StrEnum):
     SUBSCRIPTION = "N8"
     # R13: an agent sent the ticket to a colleague (desk/recommending.py).
     RECOMMENDATION = "N9"
+    # A mail to the customer came back, or its receiver complained: the assignee hears of it.
+    BOUNCE = "N10"
+    # R52: the customer's support ends in some days.
+    SUPPORT_ENDS = "N11"
+    # R35: a workflow mails somebody.
+    WORKFLOW = "N12"
+    # How was it? Asked after a ticket was closed.
+    RATING = "N13"
 
 
 class Reason(StrEnum):
@@ -49,6 +57,8 @@ class Reason(StrEnum):
     NO_CUSTOMER = "no_customer"
     NO_ADDRESS = "no_address"
     OPT_OUT = "opt_out"
+    # The address is on the suppression list: it bounced for good, or its owner complained.
+    SUPPRESSED = "suppressed"
     GATE_CLOSED = "gate_closed"
     IS_ACTOR = "is_actor"
     MACHINE = "machine"
@@ -68,6 +78,8 @@ class Role(StrEnum):
     ASSIGNEE = "assignee"
     SUBSCRIBER = "subscriber"
     COLLEAGUE = "colleague"
+    # In copy on the customer's side.
+    PARTICIPANT = "participant"
 
 
 @dataclass(frozen=True, slots=True)

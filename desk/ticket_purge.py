@@ -33,6 +33,9 @@ _BELONGING = {
     "ticket_participant": (("ticket_id",), ()),
     "ticket_subscriber": (("ticket_id",), ()),
     "record_link": (("ticket_id",), ()),
+    "rating": (("ticket_id",), ()),
+    "workflow_event": (("ticket_id",), ()),
+    "workflow_run": (("ticket_id",), ()),
     "ticket_merge": (("survivor_id", "merged_id"), ()),
     "change": (("ticket_id",), ()),
 }

@@ -22,6 +22,10 @@ ACTS: dict[str, str] = {
     Rule.DESK_TICKET: N_("new ticket by an agent"),
     Rule.SUBSCRIPTION: N_("change of a subscribed ticket"),
     Rule.RECOMMENDATION: N_("recommendation to a colleague"),
+    Rule.BOUNCE: N_("mail that came back"),
+    Rule.SUPPORT_ENDS: N_("reminder of the end of support"),
+    Rule.WORKFLOW: N_("workflow"),
+    Rule.RATING: N_("question whether the customer was satisfied"),
 }
 REASONS: dict[str, str] = {
     Reason.MAILED: N_("mail"),
@@ -29,6 +33,7 @@ REASONS: dict[str, str] = {
     Reason.NO_CUSTOMER: N_("no mail: the ticket has no customer"),
     Reason.NO_ADDRESS: N_("no mail: the customer has no mail address"),
     Reason.OPT_OUT: N_("no mail: opt-out is set"),
+    Reason.SUPPRESSED: N_("no mail: the address is on the suppression list"),
     Reason.GATE_CLOSED: N_("no mail: no portal user, and ticket mails are switched off"),
     Reason.IS_ACTOR: N_("no mail: did it themselves"),
     Reason.MACHINE: N_("no mail: the customer's mail was sent by a machine"),

@@ -6,6 +6,7 @@ A model checks and sets its own fields; verbs in `desk/` save. Only this package
 
 ALL = (
     "models.agent",
+    "models.canned_reply",
     "models.change",
     "models.comment",
     "models.contact",
@@ -13,6 +14,7 @@ ALL = (
     "models.csv_mapping",
     "models.delivery",
     "models.document",
+    "models.domain_pause",
     "models.faq_article",
     "models.foreign_record",
     "models.group",
@@ -22,6 +24,8 @@ ALL = (
     "models.list_view",
     "models.login_attempt",
     "models.mail_rule_list",
+    "models.mail_server",
+    "models.mail_template",
     "models.mailbox",
     "models.notification_decision",
     "models.oauth_grant",
@@ -33,6 +37,7 @@ ALL = (
     "models.product",
     "models.project",
     "models.quote",
+    "models.rating",
     "models.record_link",
     "models.search_index",
     "models.service",
@@ -41,6 +46,7 @@ ALL = (
     "models.slack_card",
     "models.slack_event",
     "models.slack_message",
+    "models.suppression",
     "models.tag",
     "models.task",
     "models.ticket",
@@ -48,4 +54,5 @@ ALL = (
     "models.ticket_merge",
     "models.ticket_participant",
     "models.ticket_subscriber",
+    "models.workflow",
 )

@@ -21,9 +21,10 @@ def reference(model: str, *, related_name: str | bool = False, null: bool = Fals
     )
 
 
-def word(*, null: bool = False, default: Any = None, index: bool = False) -> Any:
+def word(*, null: bool = False, default: Any = None, db_default: Any = None, index: bool = False) -> Any:
     """A column for one value of a `StrEnum`."""
     more = {} if default is None else {"default": default}
+    more |= {} if db_default is None else {"db_default": db_default}
     return cast("Any", fields.CharField)(max_length=32, null=null, db_index=index, **more)
 
 

@@ -22,6 +22,8 @@ class Contact(Model):
     portal_user = fields.BooleanField(default=False)
     support_start = fields.DateField(null=True)
     support_end = fields.DateField(null=True)
+    # The end of support that the customer was reminded of (R52).
+    reminded_of_end = fields.DateField(null=True)
     # R47: may see the tickets of the whole organisation.
     sees_organisation = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()

@@ -27,6 +27,8 @@ class State(StrEnum):
     DEFERRED = "deferred"  # a fault that passes: tried again at `due_at`
     FAILED = "failed"  # a fault that stays: a person is told
     CANCELLED = "cancelled"  # taken back in time
+    BOUNCED = "bounced"  # accepted, and sent back later by a server on its way (RFC 3464)
+    SUPPRESSED = "suppressed"  # nothing is sent to this address any more: models/suppression.py says why
 
 
 WAITING = (State.QUEUED, State.HELD, State.DEFERRED)
@@ -60,6 +62,20 @@ class Delivery(Model):
 
     # A mail address, or a Slack channel or user.
     recipient = fields.CharField(max_length=254)
+    # What the receiver is to the ticket: customer, participant, assignee, subscriber, colleague.
+    role = word(default="", db_default="")
+    # Of one who is neither contact nor agent.
+    recipient_name = fields.CharField(max_length=200, default="", db_default="")
+    # Leaves by itself, nobody having written it: such mails are counted and limited (R42).
+    is_automatic = fields.BooleanField(default=False, db_default=False)
+    # Of a mail that left: its subject, the mail server it left through, and where its bytes lie as they left.
+    subject = fields.CharField(max_length=255, default="", db_default="")
+    server = fields.CharField(max_length=60, null=True)
+    raw_sha256 = fields.CharField(max_length=64, null=True)
+    # The bytes were removed when their time was over (`sent_mail_days`).
+    raw_gone_at = fields.DatetimeField(null=True)
+    bounced_at = fields.DatetimeField(null=True)
+
     # Mail: minted when the row is written; Slack: the `ts` of what was posted.
     message_id = fields.CharField(max_length=255, null=True, db_index=True)
     payload: dict[str, Any] = fields.JSONField(default=dict)

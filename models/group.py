@@ -12,6 +12,9 @@ class Group(Model):
     slack_channel = fields.CharField(max_length=32, null=True, unique=True)
     # The address customers write to; replies to this group's tickets come back to it.
     email = fields.CharField(max_length=254, null=True)
+    # The mail server its mails leave through; none: chosen by the sender's address.
+    mail_server = reference("MailServer", null=True)
+    mail_server_id: int | None
     # "Every thread message goes out": then a leading `!` keeps one internal (docs/decisions).
     thread_is_external = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()

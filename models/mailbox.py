@@ -25,6 +25,9 @@ class Mailbox(Model):
     authserv_id = fields.CharField(max_length=254, default="", db_default="")
     # May people in CC of a customer's mail write into the ticket (R39)?
     copies_take_part = fields.BooleanField(default=True, db_default=True)
+    # How answers find their ticket: `plus` (sub-addresses, RFC 5233), `@reply.desk.example` (a domain
+    # all of whose mail comes here), or `none` (neither: Message-IDs and the token in the words must do).
+    replies = fields.CharField(max_length=254, default="plus", db_default="plus")
     oauth = reference("OAuthGrant", null=True)
     oauth_id: int | None
     created_at = fields.DatetimeField()

@@ -15,6 +15,9 @@ class TicketParticipant(Model):
     contact = reference("Contact", null=True)
     contact_id: int | None
     created_at = fields.DatetimeField()
+    # Taken out, by an agent or by themselves: no more mails, and a copy alone doesn't bring them back.
+    removed_at = fields.DatetimeField(null=True)
+    removed_by = fields.CharField(max_length=200, default="", db_default="")
 
     class Meta:
         table = "ticket_participant"

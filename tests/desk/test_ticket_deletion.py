@@ -44,6 +44,7 @@ from models.delivery import Delivery, State
 from models.document import Document
 from models.foreign_record import ForeignRecord
 from models.inbound_mail import InboundMail, Outcome
+from models.rating import Rating
 from models.record_link import RecordLink
 from models.search_index import SearchFiled, SearchPending
 from models.slack_card import SlackCard
@@ -52,6 +53,7 @@ from models.tag import Tag, TicketTag
 from models.ticket import Ticket
 from models.ticket_merge import TicketMerge
 from models.ticket_subscriber import TicketSubscriber
+from models.workflow import Workflow, WorkflowEvent, WorkflowRun
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
 
 HOLD = timedelta(seconds=20)
@@ -284,6 +286,10 @@ async def with_everything(house: House, ticket: Ticket, cast: Cast) -> None:
     merged = await tickets.open_ticket(house, NewTicket(title="Dasselbe"), actor=OPERATOR)
     await Ticket.filter(id=merged.id).update(merged_into_id=ticket.id)
     await TicketMerge.create(survivor_id=ticket.id, merged_id=merged.id, merged_at=at)
+    await Rating.create(ticket_id=ticket.id, asked_at=at)
+    await WorkflowEvent.create(ticket_id=ticket.id, event="opened", at=at)
+    workflow = await Workflow.create(name="W", event="opened", actions="[]", created_at=at, modified_at=at)
+    await WorkflowRun.create(workflow_id=workflow.id, ticket_id=ticket.id, occasion="opened", at=at)
 
 
 def grown_old(house: House) -> None:
