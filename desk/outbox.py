@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from desk import clock
+from desk import clock, mail_kinds
 from models.delivery import Courier, Delivery, State
 from models.fresh import fresh
 
@@ -22,6 +22,7 @@ def queued(
         Delivery,
         courier=courier,
         kind=kind,
+        is_automatic=courier is Courier.MAIL and mail_kinds.is_automatic(kind),
         recipient=recipient,
         state=State.HELD if hold else State.QUEUED,
         due_at=at + hold,

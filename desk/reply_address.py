@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from desk import sub_addresses
 from desk.signing import Signer
 
 PURPOSE = "reply"
-_TAIL = r"tt(?P<serial>[0-9]{1,15})\.(?P<to>[cae][0-9]{1,15}|x)\.(?P<token>[a-z2-7]{16})"
+_TAIL = r"tt(?P<serial>[0-9]{1,15})\.(?P<to>[caep][0-9]{1,15}|x)\.(?P<token>[a-z2-7]{16})"
 _SHAPE = re.compile(_TAIL, re.IGNORECASE | re.ASCII)
 _IN_WORDS = re.compile(rf"\b{_TAIL}\b", re.IGNORECASE | re.ASCII)
 # Each one costs a signature; the quotes of a long thread hold some dozens.
@@ -25,7 +26,8 @@ MOST_WORDS = 1_000_000
 class ReplyAddress:
     """What a signed address says: the ticket, and who was given it.
 
-    `c7` contact 7, `a3` agent 3; `e3` agent 3, whose answer was said to go to the customer.
+    `c7` contact 7, `a3` agent 3; `e3` agent 3, whose answer was said to go to the customer;
+    `p5` participant 5.
     """
 
     serial: int
@@ -64,10 +66,7 @@ def in_words(signer: Signer, text: str) -> ReplyAddress | None:
 
 
 def _signed_part(address: str) -> re.Match[str] | None:
-    local = address.rpartition("@")[0]
-    # The last one: the desk's own address may have a detail already.
-    _, plus, tag = local.rpartition("+")
-    return _SHAPE.fullmatch(tag) if plus else None
+    return _SHAPE.fullmatch(sub_addresses.token_of(address))
 
 
 def _checked(signer: Signer, found: re.Match[str]) -> ReplyAddress | None:

@@ -6,10 +6,10 @@ ask not to be answered by machines; every mail bears our mark, and an answer com
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, reply_address
+from desk import addresses, mail_kinds, reply_address, sub_addresses
 from desk.errors import DeliveryError
 from desk.house import House
 from desk.mail_out import mail_headers, mails, mime
@@ -18,20 +18,8 @@ from desk.mail_out.mail_templates import MailTemplates, Rendered
 from desk.notifications import ANSWERS_GO_OUT
 from models.document import Document
 
-# Which mails leave by themselves, and how they say it. A person's answer says nothing.
-AUTO_SUBMITTED: Mapping[str, str] = {
-    "customer_confirmation": "auto-replied",
-    "agent_comment": "auto-generated",
-    "agent_solution": "auto-generated",
-    "agent_ticket": "auto-generated",
-    "agent_changes": "auto-generated",
-    "credentials": "auto-generated",
-    "test_mail": "auto-generated",
-}
 # By it the intake knows our own mails when they come back (R42).
 LOOP_HEADER = "X-Postbote-Loop"
-# RFC 5321 §4.5.3.1.1: a longer local part may be refused.
-LONGEST_LOCAL_PART = 64
 # Larger texts are encoded in a thread; small ones are quicker at once.
 LARGE = 100_000
 
@@ -114,8 +102,8 @@ def _header(
     if thread.in_reply_to:
         fields.append(mail_headers.ids("In-Reply-To", [thread.in_reply_to]))
         fields.append(mail_headers.ids("References", thread.references))
-    if delivery.kind in AUTO_SUBMITTED:
-        fields.append(mail_headers.token("Auto-Submitted", AUTO_SUBMITTED[delivery.kind]))
+    if delivery.kind in mail_kinds.AUTO_SUBMITTED:
+        fields.append(mail_headers.token("Auto-Submitted", mail_kinds.AUTO_SUBMITTED[delivery.kind]))
         fields.append(mail_headers.token("X-Auto-Response-Suppress", "All"))
     fields.append(mail_headers.token(LOOP_HEADER, house.instance))
     fields.append(mail_headers.token("Content-Language", facts.language))
@@ -135,12 +123,10 @@ def _reply_to(house: House, facts: MailFacts, sender: tuple[str, str]) -> list[b
         return []
     if answer_to := facts.delivery.payload.get("answer_to"):
         return [mail_headers.mailbox("Reply-To", *answer_to)]
-    address = reply_address.make(
-        house.signer, sender[1], serial=facts.ticket.serial, given_to=_given_to(facts)
-    )
-    if len(address.rpartition("@")[0]) > LONGEST_LOCAL_PART:
-        return []  # the Message-ID alone has to find the ticket
-    return [mail_headers.mailbox("Reply-To", sender[0], address)]
+    token = reply_address.token(house.signer, serial=facts.ticket.serial, given_to=_given_to(facts))
+    address = sub_addresses.placed(sender[1], token)
+    # None: the Message-ID and the token in the words have to find the ticket.
+    return [mail_headers.mailbox("Reply-To", sender[0], address)] if address is not None else []
 
 
 def _given_to(facts: MailFacts) -> str:

@@ -1,0 +1,26 @@
+"""Where bounces come back to: a signed address that names the delivery (VERP), given as envelope sender.
+
+What comes to one is a report about that mail, whoever sends it; it never is a person's answer.
+"""
+
+import re
+
+from desk import sub_addresses
+from desk.signing import Signer
+
+PURPOSE = "return"
+_SHAPE = re.compile(r"b(?P<delivery>[0-9]{1,18})\.(?P<token>[a-z2-7]{16})", re.IGNORECASE | re.ASCII)
+
+
+def make(signer: Signer, base: str, *, delivery_id: int, form: str = sub_addresses.PLUS) -> str | None:
+    """`support+b812.k2x…@desk.example`; None where the server takes no such address."""
+    token = f"b{delivery_id}.{signer.sign(PURPOSE, str(delivery_id))}"
+    return sub_addresses.placed(base, token, form)
+
+
+def read(signer: Signer, address: str) -> int | None:
+    """The delivery that an address names; None if it isn't one of these, or its signature is wrong."""
+    found = _SHAPE.fullmatch(sub_addresses.token_of(address))
+    if found is None or not signer.verify(PURPOSE, found["delivery"], found["token"]):
+        return None
+    return int(found["delivery"])
