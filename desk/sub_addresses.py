@@ -1,7 +1,7 @@
-"""Addresses that carry a token of ours: `support+<token>@desk.example` (RFC 5233), or `<token>@reply.desk.example`.
+"""Addresses that carry a token: `support+<token>@desk.example` (RFC 5233), `<token>@reply.desk.example`.
 
-Which of them the own mail server takes is said with the mailbox: `plus`, a domain whose mail all comes to us as
-`@reply.desk.example`, or `none`.
+Which of them the own mail server takes is said with the mailbox: `plus`, a domain all of whose mail comes to
+us (`@reply.desk.example`), or `none`.
 """
 
 PLUS = "plus"
@@ -20,5 +20,5 @@ def placed(base: str, token: str, form: str = PLUS) -> str | None:
 
 
 def token_of(address: str) -> str:
-    """What may be a token: behind the last plus (our own address may have a detail already), or all there is."""
+    """What may be a token: behind the last plus (our address may have a detail already), or all there is."""
     return address.rpartition("@")[0].rpartition("+")[2]
