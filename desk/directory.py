@@ -61,6 +61,11 @@ async def mailbox_addresses() -> frozenset[str]:
     return await _once("mailboxes", _read_mailboxes)
 
 
+async def reply_forms() -> Mapping[str, str]:
+    """Of the mailboxes that are watched: which addresses with a token each takes (desk/sub_addresses.py)."""
+    return await _once("reply forms", _read_reply_forms)
+
+
 async def is_mailbox(address: str) -> bool:
     """Is it the address of a mailbox of ours, or one below it, as our signed addresses are?"""
     return not addresses.with_bases(address).isdisjoint(await mailbox_addresses())
@@ -107,6 +112,11 @@ async def _read_picklists() -> list[PicklistValue]:
 
 async def _read_mailboxes() -> frozenset[str]:
     return frozenset(row[0] for row in await Mailbox.all().values_list("address"))
+
+
+async def _read_reply_forms() -> dict[str, str]:
+    rows = await Mailbox.filter(is_active=True).order_by("-id").values_list("address", "replies")
+    return {row[0]: row[1] for row in rows}
 
 
 async def _read_checked() -> frozenset[str]:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, mail_kinds, reply_address, sub_addresses
+from desk import addresses, mail_kinds, reply_address, return_address, sub_addresses
 from desk.errors import DeliveryError
 from desk.house import House
 from desk.mail_out import mail_headers, mails, mime
@@ -31,6 +31,10 @@ class Composed:
     sender: str
     recipient: str
     data: bytes
+    # Where bounces shall come back to, if the sender's mailbox takes such addresses.
+    return_path: str | None = None
+    # What a report about this mail may name it by (RFC 3461 §4.4).
+    envelope_id: str = ""
 
     @property
     def is_ascii(self) -> bool:
@@ -55,7 +59,21 @@ async def compose(house: House, facts: MailFacts, templates: MailTemplates) -> C
         body = await asyncio.to_thread(_body, house, words, attached, delivery.message_id)
     else:
         body = _body(house, words, (), delivery.message_id)
-    return Composed(sender=sender[1], recipient=recipient, data=header + body)
+    return Composed(
+        sender=sender[1],
+        recipient=recipient,
+        data=header + body,
+        return_path=_return_path(house, facts, sender[1]),
+        envelope_id=return_address.token(house.signer, delivery_id=delivery.id) if delivery.id else "",
+    )
+
+
+def _return_path(house: House, facts: MailFacts, sender: str) -> str | None:
+    """Only below an address that is watched: elsewhere bounces would reach nobody."""
+    form = facts.forms.get(addresses.normalise(sender))
+    if form is None or not facts.delivery.id:
+        return None
+    return return_address.make(house.signer, sender, delivery_id=facts.delivery.id, form=form)
 
 
 def _divided(facts: MailFacts, *, limit: int) -> tuple[list[Document], list[Document]]:

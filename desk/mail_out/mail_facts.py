@@ -4,7 +4,7 @@ An internal note is never among it: a mail that should bring one has none here, 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -53,6 +53,8 @@ class MailFacts:
     priority: PicklistValue | None = None
     documents: Sequence[Document] = ()
     access: PortalAccess | None = None
+    # Our watched addresses, and which addresses with a token each takes.
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def of_ticket(self) -> Ticket:
@@ -86,6 +88,7 @@ class _Shelf:
     moved: Mapping[int, frozenset[int]]
     access: Mapping[int, PortalAccess]
     threads: Mapping[int, MailThread]
+    forms: Mapping[str, str]
 
 
 async def gather(house: House, deliveries: Sequence[Delivery]) -> Sequence[MailFacts]:
@@ -113,6 +116,7 @@ async def _fetch(deliveries: Sequence[Delivery]) -> _Shelf:
         moved=moved,
         access=await _access(deliveries),
         threads=await mail_thread.threads_of(of_tickets),
+        forms=await directory.reply_forms(),
     )
 
 
@@ -179,6 +183,7 @@ def _facts(delivery: Delivery, shelf: _Shelf, preferences: Preferences, *, porta
         contact=contact,
         agent=agent,
         access=shelf.access.get(delivery.contact_id or 0),
+        forms=shelf.forms,
     )
     return facts if ticket is None else _with_ticket(facts, ticket, shelf)
 
@@ -194,6 +199,7 @@ def _with_ticket(facts: MailFacts, ticket: Ticket, shelf: _Shelf) -> MailFacts:
         company=facts.company,
         language=facts.language,
         portal=facts.portal,
+        forms=facts.forms,
         contact=facts.contact,
         agent=facts.agent,
         thread=shelf.threads.get(delivery.id, NO_THREAD),

@@ -8,16 +8,20 @@ import contextlib
 import ssl
 from dataclasses import dataclass
 
+import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
 from desk.errors import DeliveryError
-from desk.mail_out import smtp_faults
+from desk.mail_out import smtp_envelope, smtp_faults
 from desk.mail_out.compose import Composed
+from desk.mail_out.smtp_envelope import Manners
 from desk.mail_out.smtp_server import SmtpServer, Tls
 
 # Nothing of a large mail may take longer than this; the answer to it, see `Patience.final`.
 SLOWEST_BYTES_PER_SECOND = 20_000
 BROKEN = (SMTPException, OSError, TimeoutError)
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,21 @@ class HungUp(DeliveryError):
     """The server closed a connection before it was given anything: on another one it may go at once."""
 
 
+class AboutSender(DeliveryError):
+    """The server won't have mail from this envelope sender: from another one it may."""
+
+    @classmethod
+    def of(cls, fault: DeliveryError) -> "AboutSender":
+        return cls(fault.sentence, permanent=fault.permanent, retry_after=fault.retry_after)
+
+
 class SmtpConnection:
     """Made by `open_connection`. `send` raises DeliveryError and nothing else."""
 
-    def __init__(self, client: SMTP, patience: Patience) -> None:
+    def __init__(self, client: SMTP, patience: Patience, manners: Manners | None = None) -> None:
         self._client = client
         self._patience = patience
+        self._manners = manners or Manners()
         self.was_used = False
 
     @property
@@ -48,8 +61,22 @@ class SmtpConnection:
 
     async def send(self, mail: Composed) -> str:
         """Hand over one mail to its one recipient; returns the server's answer to it."""
+        *signed, plain = smtp_envelope.senders(mail, self._manners)
+        for sender in signed:
+            try:
+                return await self._send_from(mail, sender)
+            except AboutSender:
+                if not self.is_usable:
+                    raise
+        answer = await self._send_from(mail, plain)
+        if signed:
+            log.warning("mail.return_addresses_refused", hint="Bounces come to the sender's own address.")
+            self._manners.takes_return_paths = False
+        return answer
+
+    async def _send_from(self, mail: Composed, sender: str) -> str:
         try:
-            await self._begin(mail)
+            await self._begin(mail, sender)
             self.was_used = True
             await self._address(mail)
             return await self._hand_over(mail)
@@ -59,20 +86,20 @@ class SmtpConnection:
             self._client.close()
             raise
 
-    async def _begin(self, mail: Composed) -> None:
-        options = [f"SIZE={len(mail.data)}"] if self._client.supports_extension("size") else []
+    async def _begin(self, mail: Composed, sender: str) -> None:
         if not mail.is_ascii:
             await self._need_smtputf8(mail)
-            options += ["SMTPUTF8", "BODY=8BITMIME"]
+        options = list(smtp_envelope.sender_options(mail, self._client))
         try:
             await self._client.mail(
-                mail.sender, options=options, encoding=_encoding(mail), timeout=self._patience.step
+                sender, options=options, encoding=_encoding(mail), timeout=self._patience.step
             )
         except SMTPResponseException as fault:
             await self._tidy(fault)
             if fault.code == 421:
                 raise HungUp(smtp_faults.said(fault), permanent=False) from fault
-            raise smtp_faults.sender_refused(fault) from fault
+            refused = smtp_faults.sender_refused(fault)
+            raise AboutSender.of(refused) if smtp_envelope.is_about_sender(fault.code) else refused from fault
         except BROKEN as fault:
             self._client.close()
             plain = smtp_faults.lost(fault, after_handing_over=False)
@@ -87,10 +114,14 @@ class SmtpConnection:
 
     async def _address(self, mail: Composed) -> None:
         try:
-            await self._client.rcpt(mail.recipient, encoding=_encoding(mail), timeout=self._patience.step)
+            options = list(smtp_envelope.recipient_options(mail, self._client))
+            await self._client.rcpt(
+                mail.recipient, options=options, encoding=_encoding(mail), timeout=self._patience.step
+            )
         except SMTPResponseException as fault:
             await self._tidy(fault)
-            raise smtp_faults.recipient_refused(fault, mail.recipient) from fault
+            refused = smtp_faults.recipient_refused(fault, mail.recipient)
+            raise AboutSender.of(refused) if smtp_envelope.names_sender(fault) else refused from fault
         except BROKEN as fault:
             self._client.close()
             raise smtp_faults.lost(fault, after_handing_over=False) from fault
@@ -101,7 +132,8 @@ class SmtpConnection:
             response = await self._client.data(mail.data, timeout=patience)
         except SMTPResponseException as fault:
             await self._tidy(fault)
-            raise smtp_faults.content_refused(fault) from fault
+            refused = smtp_faults.content_refused(fault)
+            raise AboutSender.of(refused) if smtp_envelope.names_sender(fault) else refused from fault
         except BROKEN as fault:
             self._client.close()
             raise smtp_faults.lost(fault, after_handing_over=True) from fault
@@ -140,7 +172,12 @@ def _encoding(mail: Composed) -> str:
 
 
 async def open_connection(
-    server: SmtpServer, *, hello: str, tls: ssl.SSLContext | None, patience: Patience
+    server: SmtpServer,
+    *,
+    hello: str,
+    tls: ssl.SSLContext | None,
+    patience: Patience,
+    manners: Manners | None = None,
 ) -> SmtpConnection:
     """Connect, make it private, log in. Raises DeliveryError that names POSTBOTE_SMTP; all of it passes."""
     client = SMTP(
@@ -164,7 +201,7 @@ async def open_connection(
     except BaseException:
         client.close()
         raise
-    return SmtpConnection(client, patience)
+    return SmtpConnection(client, patience, manners)
 
 
 async def _introduce(client: SMTP) -> None:

@@ -5,6 +5,7 @@ import ssl
 
 from desk.mail_out.compose import Composed
 from desk.mail_out.smtp_connection import HungUp, Patience, SmtpConnection, open_connection
+from desk.mail_out.smtp_envelope import Manners
 from desk.mail_out.smtp_server import SmtpServer
 
 
@@ -18,6 +19,7 @@ class SmtpPool:
         self._hello = hello
         self._tls = tls
         self._patience = patience
+        self._manners = Manners()
         # With the time it came back; the one used last is at the end, so that the others grow old.
         self._idle: list[tuple[float, SmtpConnection]] = []
         self._sweeping: asyncio.TimerHandle | None = None
@@ -48,7 +50,13 @@ class SmtpPool:
         await asyncio.gather(*(connection.close() for _, connection in kept), *self._goodbyes)
 
     async def _open(self) -> SmtpConnection:
-        return await open_connection(self._server, hello=self._hello, tls=self._tls, patience=self._patience)
+        return await open_connection(
+            self._server,
+            hello=self._hello,
+            tls=self._tls,
+            patience=self._patience,
+            manners=self._manners,
+        )
 
     def _kept(self) -> SmtpConnection | None:
         while self._idle:
