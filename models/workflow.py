@@ -14,6 +14,8 @@ class Workflow(Model):
     name = fields.CharField(max_length=120, unique=True)
     # A word of desk/workflows/events.py.
     event: str = word()
+    # What the event is narrowed to: a source, a field, `field=value`; empty: any.
+    about = fields.CharField(max_length=120, default="", db_default="")
     # Of an event in time: so many minutes after what it counts from.
     after_minutes = fields.IntField(default=0)
     # JSON: the condition tree of list views; empty: always.
@@ -21,6 +23,8 @@ class Workflow(Model):
     # JSON: the actions, in order.
     actions = fields.TextField()
     is_active = fields.BooleanField(default=True)
+    # What fell due before it was switched on stays as it is.
+    active_since = fields.DatetimeField(null=True)
     # They run in this order.
     position = fields.IntField(default=0)
     created_at = fields.DatetimeField()
@@ -41,7 +45,10 @@ class WorkflowEvent(Model):
     facts: dict[str, Any] = fields.JSONField(default=dict)
     # How many workflows led to it: what workflows cause can't go on for ever.
     depth = fields.IntField(default=0)
+    # When it is to be looked at: of words that can be taken back, when the undo window is over.
     at = fields.DatetimeField()
+    # A claim is a lease: whoever died with it loses it.
+    lease_until = fields.DatetimeField(null=True)
 
     class Meta:
         table = "workflow_event"
