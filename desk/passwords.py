@@ -1,11 +1,10 @@
-"""Passwords of the portal: what makes a good one, and Argon2id, computed in a thread, two at a time.
+"""Passwords of the portal: Argon2id, computed in a thread, two at a time; and one-time ones for mails.
 
 Hashing takes 19 MiB and some 30 ms on purpose; whatever the rush at the login, it never takes more than two
 threads. Spaces at either end don't count, and letters that look the same are the same (NFKC).
 """
 
 import asyncio
-import re
 import secrets
 import unicodedata
 from base64 import b64encode
@@ -13,9 +12,7 @@ from base64 import b64encode
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from desk.errors import Invalid
-
-SHORTEST, LONGEST = 10, 200
+LONGEST = 200
 # Beyond it nothing could make a password that is not too long.
 LOOKED_AT = 1_000
 # RFC 9106 §4, cut to what a small machine can bear; OWASP's first choice for Argon2id.
@@ -39,12 +36,12 @@ class Passwords:
     async def hashed(self, password: str) -> str:
         """The hash to store."""
         async with self._turn:
-            return await asyncio.to_thread(self._hasher.hash, _normal(password))
+            return await asyncio.to_thread(self._hasher.hash, normal(password))
 
     async def matches(self, password: str, stored: str | None) -> bool:
         """Is it the one? Without a stored hash the answer is no, and takes as long."""
         async with self._turn:
-            return await asyncio.to_thread(self._verify, stored or _NOBODYS, _normal(password))
+            return await asyncio.to_thread(self._verify, stored or _NOBODYS, normal(password))
 
     def is_outdated(self, stored: str) -> bool:
         """Was it made with other parameters than today's?"""
@@ -63,23 +60,7 @@ def one_time() -> str:
     return "-".join("".join(letters[at : at + 4]) for at in range(0, 16, 4))
 
 
-def check(password: str, *, not_like: tuple[str, ...]) -> None:
-    """Raises Invalid, in a plain sentence, for a password that is short, too plain, or the name (R52)."""
-    plain = _normal(password)
-    if len(plain) < SHORTEST:
-        raise Invalid("password", "The password needs at least {least} characters.", least=SHORTEST)
-    if len(plain) > LONGEST:
-        raise Invalid("password", "The password may have at most {most} characters.", most=LONGEST)
-    if _letters(plain) in {_letters(name) for name in not_like}:
-        raise Invalid("password", "The password may not be your name or your mail address.")
-    if len(set(plain.casefold())) < 4:
-        raise Invalid("password", "This password is too easy to guess. Please use more different characters.")
-
-
-def _normal(password: str) -> str:
+def normal(password: str) -> str:
+    """As it is hashed and compared."""
     # A tower of marks takes time with the square of its height. A lone surrogate can't be hashed.
     return unicodedata.normalize("NFKC", password[:LOOKED_AT]).encode("utf-8", "replace").decode().strip()
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())

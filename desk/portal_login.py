@@ -9,7 +9,7 @@ from desk import (
     contacts,
     history,
     login_throttle,
-    passwords,
+    password_rules,
     portal_credentials,
     portal_sessions,
 )
@@ -124,7 +124,7 @@ async def set_password(
     """
     contact = session.contact
     email = contact.email or ""
-    passwords.check(new, not_like=(contact.name, email, email.partition("@")[0]))
+    await password_rules.check_for(house, contact, new)
     access = await PortalAccess.get(contact_id=contact.id)
     if not access.must_change:
         await _check_current(house, access, email, current, address)

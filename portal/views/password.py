@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from desk import portal_login
+from desk import password_rules, portal_login
 from desk.errors import Invalid
 from portal.client_address import client_address
 from portal.forms import form_of
@@ -13,7 +13,7 @@ from portal.visits import remember, see_other, session_of
 
 
 async def show(request: web.Request) -> web.Response:
-    return _form(request, wanted=local_place(request.query.get("next", "")), faults={})
+    return await _form(request, wanted=local_place(request.query.get("next", "")), faults={})
 
 
 async def set_new(request: web.Request) -> web.Response:
@@ -29,7 +29,7 @@ async def set_new(request: web.Request) -> web.Response:
             address=client_address(request, trusted_proxies=house.settings.trusted_proxies),
         )
     except Invalid as fault:
-        return _form(request, wanted=wanted, faults={fault.field: sentence(request, fault)}, status=422)
+        return await _form(request, wanted=wanted, faults={fault.field: sentence(request, fault)}, status=422)
     joint = "&" if "?" in wanted else "?"
     return remember(house, see_other(f"{wanted}{joint}said=password"), begun)
 
@@ -39,6 +39,15 @@ def _check_same(password: str, again: str) -> None:
         raise Invalid("again", "The two passwords are not the same.")
 
 
-def _form(request: web.Request, *, wanted: str, faults: dict[str, str], status: int = 200) -> web.Response:
-    session = session_of(request)
-    return page(request, "password.html", status=status, session=session, wanted=wanted, faults=faults)
+async def _form(
+    request: web.Request, *, wanted: str, faults: dict[str, str], status: int = 200
+) -> web.Response:
+    return page(
+        request,
+        "password.html",
+        status=status,
+        session=session_of(request),
+        rules=await password_rules.rules(house_of(request)),
+        wanted=wanted,
+        faults=faults,
+    )

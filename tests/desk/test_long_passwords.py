@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from desk import passwords
+from desk import password_rules
 from desk.errors import Invalid
+from desk.password_rules import Rules
 from desk.passwords import LONGEST, Passwords
 
 TOWER = "a" + "\u0301\u0323" * 64_000
@@ -20,4 +21,4 @@ async def test_a_tower_of_marks_is_no_password_and_stops_nobody():
 
 def test_a_tower_of_marks_is_too_long():
     with pytest.raises(Invalid, match=str(LONGEST)):
-        passwords.check(TOWER, not_like=())
+        password_rules.check(TOWER, Rules(12))

@@ -52,7 +52,7 @@ async def test_the_first_login_can_do_nothing_but_set_a_new_password(
     assert "The two passwords are not the same." in answer.text
     answer = await visitor.post("/password", password="short", again="short")
     assert answer.status == 422
-    assert "at least 10 characters" in answer.text
+    assert "at least 12 characters" in answer.text
     answer = await visitor.post("/password", password=PASSWORD, again=PASSWORD, next="/tickets/new")
     assert (answer.status, answer.place) == (303, "/tickets/new?said=password")
     assert "Your new password is set." in (await visitor.get(answer.place)).text
