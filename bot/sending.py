@@ -13,8 +13,8 @@ from bot.room import Place, Room, answer, whisper
 from bot.texts import Say
 from desk import comments, reach, tickets
 from desk.errors import DeskError, NotAllowed
+from desk.notifications.reasons import REASONS
 from desk.reach import Reach
-from desk.why import REASONS
 from models.agent import Agent
 from models.comment import Comment
 from models.ticket import Ticket

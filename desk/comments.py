@@ -16,7 +16,6 @@ from desk import (
     clock,
     documents,
     history,
-    notifications,
     outbox,
     survivors,
     tickets,
@@ -25,7 +24,9 @@ from desk.actor import Actor
 from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
-from desk.notifications import Act, Rule
+from desk.notifications.act import Act
+from desk.notifications.deciding import decide
+from desk.notifications.matrix import Rule
 from desk.permissions import refuse_inactive
 from desk.texts import needed_text
 from models.comment import Author, Channel, Comment, Visibility
@@ -113,7 +114,7 @@ async def _add(
     if actor.kind is Author.CONTACT:
         ticket = await tickets.reopen(house, ticket, actor=actor)
     if is_external:
-        await notifications.decide(house, ticket, _act(comment, actor=actor, hold=new.hold))
+        await decide(house, ticket, _act(comment, actor=actor, hold=new.hold))
     if new.slack is None:
         await announcements.message(ticket, comment)
     elif named.id != ticket.id:
@@ -189,7 +190,7 @@ async def send_to_customer(house: House, comment: Comment, *, actor: Actor, hold
             ticket.id, {"visibility": (Visibility.INTERNAL, Visibility.EXTERNAL)}, actor=actor
         )
         await _touch(ticket)
-        await notifications.decide(house, ticket, _act(comment, actor=actor, hold=hold))
+        await decide(house, ticket, _act(comment, actor=actor, hold=hold))
         await announcements.card(ticket)
     return comment
 

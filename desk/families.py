@@ -16,7 +16,7 @@ from desk.errors import Invalid, NotPossible
 from desk.house import House
 from desk.i18n import N_
 from desk.merge_moves import children_of
-from desk.notifications import Reason
+from desk.notifications.reasons import Reason
 from desk.permissions import Right, require
 from desk.reach import reach
 from desk.texts import needed_text

@@ -8,13 +8,14 @@ from desk.actor import Actor
 from desk.errors import Invalid, NotPossible
 from desk.house import House
 from desk.i18n import N_
-from desk.notifications import Reason
+from desk.notifications.reasons import Reason
 from desk.permissions import Right, require
 from models.contact import Contact
 from models.portal_access import PortalAccess
 
 _REFUSALS = {
     Reason.NO_ADDRESS: N_("{name} has no mail address that a password could be sent to."),
+    Reason.SUPPRESSED: N_("The address of {name} is on the suppression list: no password can be sent to it."),
     Reason.NO_MAIL_SERVER: N_("Without a mail server no password can be sent."),
 }
 
@@ -92,7 +93,7 @@ async def reset(house: House, contact: Contact, *, actor: Actor) -> Contact:
         contact = await Contact.select_for_update(no_key=True).get(id=contact.id)
         if not contact.is_granted_portal(clock.today()):
             raise NotPossible("{name} has no access to the portal.", name=contact.name)
-        refusal = _REFUSALS.get(portal_credentials.can_be_mailed(house, contact))
+        refusal = _REFUSALS.get(await portal_credentials.can_be_mailed(house, contact, actor=actor))
         if refusal is not None:
             raise NotPossible(refusal, name=contact.name)
         await portal_credentials.issue(house, contact, fresh, actor=actor)

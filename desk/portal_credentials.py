@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from desk import addresses, clock, history, message_ids, outbox, passwords, portal_sessions
+from desk import clock, history, passwords, portal_sessions
 from desk.actor import Actor
 from desk.house import House
-from desk.notifications import Reason, Role, Rule
+from desk.notifications.act import Act, To
+from desk.notifications.deciding import decide
+from desk.notifications.matrix import Role, Rule, notice
+from desk.notifications.planning import plan
+from desk.notifications.reasons import Reason
 from models.contact import Contact
-from models.delivery import WAITING, Courier, Delivery, State
-from models.notification_decision import NotificationDecision
+from models.delivery import WAITING, Delivery, State
 from models.portal_access import PortalAccess
 
-KIND = "credentials"
+KIND = notice(Rule.CREDENTIALS, Role.CUSTOMER).kind
 VALID = timedelta(days=7)
 # Whoever asked for it is waiting for it.
 SPARE_VALID = timedelta(days=1)
@@ -37,11 +40,10 @@ async def fresh(house: House) -> Fresh:
     return Fresh(password=password, hash=await house.passwords.hashed(password))
 
 
-def can_be_mailed(house: House, contact: Contact) -> Reason:
-    """MAILED, or why not: no address, no mail server. The gate R32 is not asked (N7, D)."""
-    if not contact.email or not addresses.is_sound(contact.email):
-        return Reason.NO_ADDRESS
-    return Reason.MAILED if house.settings.can_send_mail else Reason.NO_MAIL_SERVER
+async def can_be_mailed(house: House, contact: Contact, *, actor: Actor) -> Reason:
+    """MAILED, or why not. The gate R32 is not asked (N7, D)."""
+    (planned,) = await plan(house, None, _act(contact, {}, actor=actor))
+    return planned.reason
 
 
 async def issue(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Reason:
@@ -49,43 +51,31 @@ async def issue(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> 
 
     What can't be mailed replaces nothing; the decision says why.
     """
-    reason = can_be_mailed(house, contact)
-    delivery = await _replace(house, contact, new, actor=actor) if reason is Reason.MAILED else None
-    await _decided(contact, reason, delivery)
+    reason = await can_be_mailed(house, contact, actor=actor)
+    if reason is Reason.MAILED:
+        await _replace(contact, new)
+    await _mail(house, contact, {"password": new.password}, actor=actor)
     return reason
 
 
 async def offer(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Reason:
     """Mail a password that opens beside the present one, for a day: asking changes nothing, using it does."""
-    reason = can_be_mailed(house, contact)
-    delivery = await _add_spare(house, contact, new, actor=actor) if reason is Reason.MAILED else None
-    await _decided(contact, reason, delivery)
+    reason = await can_be_mailed(house, contact, actor=actor)
+    if reason is Reason.MAILED:
+        await _add_spare(contact, new)
+    await _mail(house, contact, {"password": new.password, "asked": True}, actor=actor)
     return reason
 
 
-async def _decided(contact: Contact, reason: Reason, delivery: Delivery | None) -> None:
-    await NotificationDecision.create(
-        rule=Rule.CREDENTIALS,
-        role=Role.CUSTOMER,
-        recipient=contact.email or "",
-        recipient_name=contact.name,
-        mailed=delivery is not None,
-        reason=reason,
-        message_id=delivery.message_id if delivery else None,
-        at=clock.now(),
-    )
-
-
-async def _add_spare(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Delivery:
+async def _add_spare(contact: Contact, new: Fresh) -> None:
     # Who asks twice at once gets the second mail only: it takes back the first.
     await Contact.select_for_update(no_key=True).get(id=contact.id)
     await take_back(contact)
     spare = {"spare_hash": new.hash, "spare_expires_at": clock.now() + SPARE_VALID}
     await PortalAccess.filter(contact_id=contact.id).update(**spare)
-    return await _mail(house, contact, {"password": new.password, "asked": True}, actor=actor)
 
 
-async def _replace(house: House, contact: Contact, new: Fresh, *, actor: Actor) -> Delivery:
+async def _replace(contact: Contact, new: Fresh) -> None:
     await take_back(contact)
     await portal_sessions.end_all(contact)
     await PortalAccess.update_or_create(
@@ -99,24 +89,23 @@ async def _replace(house: House, contact: Contact, new: Fresh, *, actor: Actor) 
         },
         contact_id=contact.id,
     )
-    return await _mail(house, contact, {"password": new.password}, actor=actor)
 
 
-async def _mail(house: House, contact: Contact, payload: dict[str, Any], *, actor: Actor) -> Delivery:
-    changes = {"portal_password": (None, "one-time, mailed")}
-    history.record("contact", contact.id, changes, actor=actor, ticket_id=None)
-    domain = addresses.domain_of(addresses.split(house.settings.mail_from)[1]) or "localhost"
-    delivery = outbox.queued(
-        Courier.MAIL,
-        KIND,
-        recipient=contact.email or "",
-        contact_id=contact.id,
-        message_id=message_ids.mint(house.signer, serial=0, domain=domain),
+async def _mail(house: House, contact: Contact, payload: dict[str, Any], *, actor: Actor) -> None:
+    (decided,) = await decide(house, None, _act(contact, payload, actor=actor))
+    if decided.delivery is not None:
+        changes = {"portal_password": (None, "one-time, mailed")}
+        history.record("contact", contact.id, changes, actor=actor, ticket_id=None)
+
+
+def _act(contact: Contact, payload: dict[str, Any], *, actor: Actor) -> Act:
+    return Act(
+        Rule.CREDENTIALS,
+        actor,
+        to=[To(Role.CUSTOMER, contact=contact)],
         payload={"user": contact.email, **payload},
         is_sensitive=True,
     )
-    await delivery.save()
-    return delivery
 
 
 def expiry(contact: Contact) -> datetime:

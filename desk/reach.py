@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from desk.actor import system
 from desk.house import House
-from desk.notifications import Reason, facts_of, gate
+from desk.notifications.act import Act, To
+from desk.notifications.matrix import Role, Rule
+from desk.notifications.planning import plan
+from desk.notifications.reasons import Reason
 from models.contact import Contact
 from models.ticket import Ticket
 
@@ -22,7 +26,6 @@ class Reach:
 
 async def reach(house: House, ticket: Ticket) -> Reach:
     """The gate (R32, R33), asked for a comment or a solution to this ticket's customer."""
-    contact = await Contact.get_or_none(id=ticket.contact_id) if ticket.contact_id else None
-    if contact is None:
-        return Reach(contact=None, reason=Reason.NO_CUSTOMER)
-    return Reach(contact=contact, reason=gate(await facts_of(house, contact)))
+    act = Act(Rule.EXTERNAL_COMMENT, system(), to=[To(Role.CUSTOMER)])
+    (customer,) = await plan(house, ticket, act)
+    return Reach(contact=customer.contact, reason=customer.reason)

@@ -12,13 +12,9 @@ from typing import Any
 from desk import (
     addresses,
     assignees,
-    clock,
     contacts,
-    db,
     directory,
     history,
-    message_ids,
-    outbox,
     participants,
     printed_ticket,
     ticket_view,
@@ -27,17 +23,16 @@ from desk import (
 from desk.actor import Actor, system
 from desk.errors import Invalid, NotPossible
 from desk.house import House
-from desk.notifications import MATRIX, Reason, Role, Rule, sender_address
+from desk.notifications.act import Act, To
+from desk.notifications.deciding import decide
+from desk.notifications.matrix import Role, Rule
+from desk.notifications.reasons import Reason
 from desk.pdf import words
 from desk.permissions import Right, require
 from desk.texts import checked_text
 from models.agent import Agent
-from models.delivery import Courier, Delivery
-from models.fresh import fresh
-from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
 
-KIND = MATRIX[Rule.RECOMMENDATION].colleague or ""
 LONGEST_NOTE = 10_000
 # More of a text nobody reads in a mail.
 LONGEST_TEXT = 20_000
@@ -69,16 +64,19 @@ async def recommend(house: House, ticket: Ticket, to: str, *, note: str = "", ac
     if not house.settings.can_send_mail:
         raise NotPossible("No mail server is configured: nothing can be recommended by mail.")
     colleague = await _colleague(house, ticket, to)
-    payload: dict[str, Any] = {"actor": actor.name, "note": text}
+    payload: dict[str, Any] = {"note": text}
     if colleague.agent is None and actor.agent is not None:
         # Somebody who is no agent can't answer into the ticket.
         payload["answer_to"] = [actor.agent.name, actor.agent.email]
     async with house.transaction():
         ticket = await tickets.locked(ticket.id)
         payload |= await _as_it_is(ticket, colleague.language)
-        mail = await _mail(house, ticket, colleague, payload)
-        db.write_at_commit([mail])
-        db.write_at_commit([_decision(ticket, colleague, mail)])
+        receiver = To(Role.COLLEAGUE, agent=colleague.agent, address=colleague.address, name=colleague.name)
+        (decided,) = await decide(
+            house, ticket, Act(Rule.RECOMMENDATION, actor, to=[receiver], payload=payload)
+        )
+        if decided.planned.reason is Reason.SUPPRESSED:
+            raise NotPossible("{address} is on the suppression list.", address=colleague.address)
         history.record_on_ticket(ticket.id, {"recommended": (None, str(colleague))}, actor=actor)
     return colleague
 
@@ -145,31 +143,3 @@ def _value(value: object, language: str) -> str:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
-
-
-async def _mail(house: House, ticket: Ticket, colleague: Colleague, payload: dict[str, Any]) -> Delivery:
-    domain = addresses.domain_of(await sender_address(house, ticket))
-    return outbox.queued(
-        Courier.MAIL,
-        KIND,
-        recipient=colleague.address,
-        ticket_id=ticket.id,
-        agent_id=colleague.agent.id if colleague.agent else None,
-        message_id=message_ids.mint(house.signer, serial=ticket.serial, domain=domain or "localhost"),
-        payload=payload,
-    )
-
-
-def _decision(ticket: Ticket, colleague: Colleague, mail: Delivery) -> NotificationDecision:
-    return fresh(
-        NotificationDecision,
-        ticket_id=ticket.id,
-        rule=Rule.RECOMMENDATION,
-        role=Role.COLLEAGUE,
-        recipient=colleague.address,
-        recipient_name=colleague.name,
-        mailed=True,
-        reason=Reason.MAILED,
-        message_id=mail.message_id,
-        at=clock.now(),
-    )

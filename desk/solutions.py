@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.actor import Actor
-from desk.notifications import MATRIX, Rule
+from desk.notifications.matrix import Rule, notices
 from models.change import Change
 from models.delivery import Delivery, State
 from models.ticket import Ticket
@@ -18,9 +18,9 @@ async def last_change(ticket: Ticket) -> Change | None:
 
 async def held(ticket: Ticket, actor: Actor) -> Sequence[Delivery]:
     """The mails that wait with solutions of this actor, the oldest first."""
-    kinds = MATRIX[Rule.SOLUTION]
+    kinds = {notice.kind for notice in notices(Rule.SOLUTION)}
     waiting = Delivery.filter(ticket_id=ticket.id, comment_id=None, state=State.HELD)
-    found = await waiting.filter(kind__in=(kinds.customer, kinds.assignee)).order_by("id")
+    found = await waiting.filter(kind__in=kinds).order_by("id")
     return [item for item in found if item.payload.get("actor") == actor.name]
 
 

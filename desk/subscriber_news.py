@@ -17,19 +17,22 @@ from datetime import timedelta
 
 from tortoise.connection import get_connection
 
-from desk import addresses, clock, db, directory, message_ids, outbox
+from desk import addresses, db, directory, message_ids, outbox
 from desk import house as houses
+from desk.actor import system
 from desk.house import House
-from desk.notifications import MATRIX, Reason, Role, Rule
+from desk.notifications.act import Act, To
+from desk.notifications.deciding import decision
+from desk.notifications.matrix import Role, Rule, notice
+from desk.notifications.planning import Planned, plan
 from desk.rows import marks, rows
 from desk.ticket_locks import batches
 from models.agent import Agent
 from models.change import Change
 from models.delivery import Courier, Delivery
-from models.fresh import fresh
 from models.notification_decision import NotificationDecision
 
-KIND = MATRIX[Rule.SUBSCRIPTION].subscriber or ""
+KIND = notice(Rule.SUBSCRIPTION, Role.SUBSCRIBER).kind
 # That somebody else subscribed is no news, nor what an import brought: it happened long ago.
 SILENT = ("subscribers", "imported")
 
@@ -48,16 +51,40 @@ async def follow(changes: Sequence[Change]) -> None:
         return
     house = houses.at_work()
     known, told = await directory.agents(), _mailed_already()
-    decided = [
-        (number, person, _reason(house, person, by_ticket[number], told))
-        for number, agent_id in subscriptions
-        if (person := known.get(agent_id)) is not None and person.is_active
-    ]
-    mailed = {person.id: person for _, person, reason in decided if reason is Reason.MAILED}
+    wanted: dict[int, list[To]] = {}
+    for number, agent_id in subscriptions:
+        person = known.get(agent_id)
+        if person is not None and person.is_active:
+            wanted.setdefault(number, []).append(_to(number, person, by_ticket[number], told))
+    # Of which ticket: a mail is about several, so the plan is about none.
+    planned = [(number, item) for number, people in wanted.items() for item in await _plan(house, people)]
+    mailed = {item.agent.id: item.agent for _, item in planned if item.agent and item.is_mailed}
     waiting = await _waiting_mails(house, mailed) if mailed else {}
-    db.write_at_commit(
-        _decision(number, person, reason, waiting.get(person.id)) for number, person, reason in decided
+    db.write_at_commit(_decision(number, item, waiting) for number, item in planned)
+
+
+def _to(
+    ticket_id: int, person: Agent, changes: Sequence[Change], told: set[tuple[int | None, int | None]]
+) -> To:
+    return To(
+        Role.SUBSCRIBER,
+        agent=person,
+        did_it=all(change.agent_id == person.id for change in changes),
+        already_mailed=(ticket_id, person.id) in told,
     )
+
+
+async def _plan(house: House, people: Sequence[To]) -> Sequence[Planned]:
+    return await plan(house, None, _act(people))
+
+
+def _act(people: Sequence[To] = ()) -> Act:
+    return Act(Rule.SUBSCRIPTION, system(), to=people)
+
+
+def _decision(ticket_id: int, item: Planned, waiting: Mapping[int, str]) -> NotificationDecision:
+    message_id = waiting[item.agent.id] if item.agent is not None and item.is_mailed else None
+    return decision(ticket_id, _act(), item, message_id)
 
 
 def _news(changes: Sequence[Change]) -> _Changes:
@@ -87,16 +114,6 @@ def _mailed_already() -> set[tuple[int | None, int | None]]:
     """Ticket and agent of each mail that this transaction has queued."""
     queued = db.to_be_written(Delivery)
     return {(row.ticket_id, row.agent_id) for row in queued if row.courier == Courier.MAIL}
-
-
-def _reason(
-    house: House, person: Agent, changes: Sequence[Change], told: set[tuple[int | None, int | None]]
-) -> Reason:
-    if all(change.agent_id == person.id for change in changes):
-        return Reason.IS_ACTOR
-    if (changes[0].ticket_id, person.id) in told:
-        return Reason.ALREADY_MAILED
-    return Reason.MAILED if house.settings.can_send_mail else Reason.NO_MAIL_SERVER
 
 
 async def _waiting_mails(house: House, people: Mapping[int, Agent]) -> dict[int, str]:
@@ -144,6 +161,7 @@ async def _new(house: House, person: Agent) -> Delivery:
         Courier.MAIL,
         KIND,
         recipient=person.email,
+        role=Role.SUBSCRIBER,
         agent_id=person.id,
         lane=lane(person.id),
         message_id=message_ids.mint(house.signer, serial=0, domain=domain or "localhost"),
@@ -151,19 +169,3 @@ async def _new(house: House, person: Agent) -> Delivery:
     )
     mail.due_at += timedelta(minutes=(await house.preferences()).subscriber_batch_minutes)
     return mail
-
-
-def _decision(ticket_id: int, person: Agent, reason: Reason, message_id: str | None) -> NotificationDecision:
-    is_mailed = reason is Reason.MAILED
-    return fresh(
-        NotificationDecision,
-        ticket_id=ticket_id,
-        rule=Rule.SUBSCRIPTION,
-        role=Role.SUBSCRIBER,
-        recipient=person.email,
-        recipient_name=person.name,
-        mailed=is_mailed,
-        reason=reason,
-        message_id=message_id if is_mailed else None,
-        at=clock.now(),
-    )

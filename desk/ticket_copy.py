@@ -11,7 +11,6 @@ from desk import (
     directory,
     documents,
     history,
-    notifications,
     picklists,
     ticket_serials,
     tickets,
@@ -20,7 +19,9 @@ from desk.actor import Actor
 from desk.documents import Kept, Upload
 from desk.house import House
 from desk.i18n import N_
-from desk.notifications import Act, Rule
+from desk.notifications.act import Act
+from desk.notifications.deciding import decide
+from desk.notifications.matrix import Rule
 from desk.permissions import Right, require
 from models.document import Document
 from models.fresh import fresh
@@ -101,7 +102,7 @@ async def opened_like(
 async def announced(house: House, made: Ticket, *, actor: Actor) -> None:
     """The card, and the mail to those responsible; none to the customer."""
     await announcements.new_card(made)
-    await notifications.decide(house, made, Act(rule=Rule.DESK_TICKET, actor=actor))
+    await decide(house, made, Act(rule=Rule.DESK_TICKET, actor=actor))
 
 
 async def _own_files(ticket: Ticket) -> Sequence[Kept]:

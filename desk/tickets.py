@@ -15,7 +15,6 @@ from desk import (
     clock,
     documents,
     history,
-    notifications,
     outbox,
     picklists,
     solutions,
@@ -27,7 +26,9 @@ from desk.assignees import NOBODY, Assignee
 from desk.documents import Kept, Upload
 from desk.errors import NotAllowed, NotPossible
 from desk.house import House
-from desk.notifications import Act, Rule
+from desk.notifications.act import Act
+from desk.notifications.deciding import decide
+from desk.notifications.matrix import Rule
 from desk.permissions import Right, refuse_inactive, require
 from desk.texts import checked_text, checked_title
 from desk.ticket_fields import changed_fields, readable, wished_columns
@@ -96,7 +97,7 @@ async def open_ticket(house: House, new: NewTicket, *, actor: Actor) -> Ticket:
         rule = _OPENING_RULES.get(actor.channel, Rule.DESK_TICKET)
         await announcements.new_card(ticket)
         act = Act(rule, actor, from_machine=new.from_machine, is_doubtful=new.is_doubtful)
-        await notifications.decide(house, ticket, act)
+        await decide(house, ticket, act)
     return ticket
 
 
@@ -191,9 +192,7 @@ async def _change(
         if new.get("solution"):
             payload = {"solution": new["solution"], "before": _restorable(before)}
             payload["documents"] = [item.sha256 for item in kept]
-            await notifications.decide(
-                house, ticket, Act(rule=Rule.SOLUTION, actor=actor, payload=payload, hold=hold)
-            )
+            await decide(house, ticket, Act(rule=Rule.SOLUTION, actor=actor, payload=payload, hold=hold))
     return ticket
 
 

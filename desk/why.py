@@ -5,45 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk.i18n import N_, desk_texts
-from desk.notifications import Reason, Rule
+from desk.i18n import desk_texts
+from desk.notifications.matrix import EVENTS
+from desk.notifications.reasons import REASONS
 from models.delivery import Delivery
 from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
-
-ACTS: dict[str, str] = {
-    Rule.SOLUTION: N_("solution"),
-    Rule.EXTERNAL_COMMENT: N_("comment to the customer"),
-    Rule.PORTAL_COMMENT: N_("comment of the customer in the portal"),
-    Rule.MAIL_COMMENT: N_("answer of the customer by mail"),
-    Rule.PORTAL_TICKET: N_("new ticket from the portal"),
-    Rule.MAIL_TICKET: N_("new ticket from mail"),
-    Rule.CREDENTIALS: N_("portal access"),
-    Rule.DESK_TICKET: N_("new ticket by an agent"),
-    Rule.SUBSCRIPTION: N_("change of a subscribed ticket"),
-    Rule.RECOMMENDATION: N_("recommendation to a colleague"),
-    Rule.BOUNCE: N_("mail that came back"),
-    Rule.SUPPORT_ENDS: N_("reminder of the end of support"),
-    Rule.WORKFLOW: N_("workflow"),
-    Rule.RATING: N_("question whether the customer was satisfied"),
-}
-REASONS: dict[str, str] = {
-    Reason.MAILED: N_("mail"),
-    Reason.NO_MAIL_SERVER: N_("no mail: no mail server is configured"),
-    Reason.NO_CUSTOMER: N_("no mail: the ticket has no customer"),
-    Reason.NO_ADDRESS: N_("no mail: the customer has no mail address"),
-    Reason.OPT_OUT: N_("no mail: opt-out is set"),
-    Reason.SUPPRESSED: N_("no mail: the address is on the suppression list"),
-    Reason.GATE_CLOSED: N_("no mail: no portal user, and ticket mails are switched off"),
-    Reason.IS_ACTOR: N_("no mail: did it themselves"),
-    Reason.MACHINE: N_("no mail: the customer's mail was sent by a machine"),
-    Reason.TOO_MANY: N_("no mail: too many tickets by mail within an hour"),
-    Reason.DOUBTFUL: N_("no mail: the sender's address may be forged"),
-    Reason.NOBODY_RESPONSIBLE: N_("no mail: nobody is responsible"),
-    Reason.ALREADY_MAILED: N_("no mail: has another mail about it"),
-    Reason.ABSENT: N_("no mail: is absent until {until}"),
-    Reason.DEPUTY_MAILED: N_("no mail: is absent until {until}; the deputy {deputy} hears of it"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +49,7 @@ def _answer(decision: NotificationDecision, mail: Delivery | None) -> Answer:
     return Answer(
         at=decision.at,
         rule=decision.rule,
-        act=ACTS.get(decision.rule, decision.rule),
+        act=EVENTS.get(decision.rule, decision.rule),
         role=decision.role,
         recipient=decision.recipient,
         recipient_name=decision.recipient_name,

@@ -16,7 +16,7 @@ from desk.actor import Actor
 from desk.because import Because, because
 from desk.house import House
 from desk.i18n import N_
-from desk.notifications import ANSWERS_GO_OUT
+from desk.notifications.deciding import ANSWERS_GO_OUT
 from models.agent import Agent
 from models.comment import Channel
 from models.delivery import Delivery

@@ -12,7 +12,7 @@ from desk.cli.output import json_option, rows, say
 from desk.cli.records import common
 from desk.contacts import NewContact
 from desk.house import House
-from desk.notifications import Reason
+from desk.notifications.reasons import Reason
 from models.comment import Channel
 from models.contact import Contact
 

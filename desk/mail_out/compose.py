@@ -15,7 +15,7 @@ from desk.house import House
 from desk.mail_out import mail_headers, mails, mime
 from desk.mail_out.mail_facts import MailFacts
 from desk.mail_out.mail_templates import MailTemplates, Rendered
-from desk.notifications import ANSWERS_GO_OUT
+from desk.notifications.deciding import ANSWERS_GO_OUT
 from models.document import Document
 
 # By it the intake knows our own mails when they come back (R42).

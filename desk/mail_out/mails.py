@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.errors import DeliveryError, NotNeeded
 from desk.mail_out.mail_facts import MailFacts
-from desk.notifications import ANSWERS_GO_OUT
+from desk.notifications.deciding import ANSWERS_GO_OUT
 from models.comment import Author
 from models.document import Document
 

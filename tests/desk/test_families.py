@@ -6,7 +6,7 @@ from desk import families, ticket_deletion, ticket_view, tickets
 from desk.assignees import Assignee
 from desk.errors import Invalid, NotAllowed, NotPossible
 from desk.house import House
-from desk.notifications import Reason
+from desk.notifications.reasons import Reason
 from desk.tickets import NewTicket
 from models.change import Change
 from models.contact import Contact

@@ -7,7 +7,8 @@ import pytest
 from desk import comments, portal_access, portal_sessions, tickets
 from desk.comments import NewComment
 from desk.house import House
-from desk.notifications import Facts, Reason, gate
+from desk.notifications.gate import Facts, gate
+from desk.notifications.reasons import Reason
 from desk.tickets import NewTicket
 from models.comment import Channel, Visibility
 from models.contact import Contact

@@ -1,6 +1,5 @@
 """What each mail says, in both languages, and what none of them ever says."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -12,7 +11,7 @@ from desk.errors import DeliveryError
 from desk.house import House
 from desk.mail_out.mail_templates import SHIPPED
 from desk.mail_out.mails import KINDS, harmless
-from desk.notifications import MATRIX
+from desk.notifications.matrix import MATRIX
 from models.comment import Channel, Comment, Visibility
 from models.contact import Contact
 from models.delivery import Courier, Delivery
@@ -326,6 +325,6 @@ def test_every_mail_has_its_templates_in_both_languages_with_the_same_names():
 
 
 def test_every_mail_of_the_table_exists():
-    wanted = {kind for kinds in MATRIX.values() for kind in asdict(kinds).values() if kind}
+    wanted = {notice.kind for notice in MATRIX if notice.kind}
 
     assert wanted <= set(KINDS)

@@ -6,7 +6,6 @@ from desk import recommending, subscriptions, tickets
 from desk.assignees import Assignee
 from desk.errors import Invalid, NotAllowed, NotFound, NotPossible
 from desk.house import House
-from desk.recommending import KIND
 from desk.tickets import NewTicket
 from desk.why import why
 from models.agent import Agent
@@ -91,9 +90,9 @@ async def test_every_try_is_the_same_mail_whatever_changed_since(
     house: House, cast: Cast, ticket: Ticket
 ) -> None:
     await recommending.recommend(house, ticket, "priya", note="Sieh mal.", actor=as_agent(cast.nadia))
-    before = text_of(await composed(house, kind=KIND))
+    before = text_of(await composed(house, kind="recommendation"))
     await tickets.change(house, ticket, {"priority": "high", "description": "Anders."}, actor=OPERATOR)
-    assert text_of(await composed(house, kind=KIND)) == before
+    assert text_of(await composed(house, kind="recommendation")) == before
 
 
 async def test_somebody_in_the_house_who_is_no_agent_answers_to_who_recommended(
@@ -111,7 +110,7 @@ async def test_somebody_in_the_house_who_is_no_agent_answers_to_who_recommended(
 async def test_a_groups_domain_is_the_houses_too(house: House, cast: Cast, ticket: Ticket) -> None:
     await Group.filter(id=cast.billing.id).update(email="billing@bücher.example")
     await recommending.recommend(house, ticket, "lager@xn--bcher-kva.example", actor=as_agent(cast.nadia))
-    assert len(await mails(kind=KIND)) == 1
+    assert len(await mails(kind="recommendation")) == 1
 
 
 @pytest.mark.parametrize(
@@ -169,4 +168,4 @@ async def test_a_subscriber_to_whom_it_is_recommended_gets_no_second_mail(
 ) -> None:
     await subscriptions.subscribe(house, [ticket.id], cast.priya, actor=as_agent(cast.priya))
     await recommending.recommend(house, ticket, "priya", actor=as_agent(cast.nadia))
-    assert [mail.kind for mail in await mails()] == [KIND]
+    assert [mail.kind for mail in await mails()] == ["recommendation"]

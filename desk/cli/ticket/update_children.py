@@ -11,7 +11,7 @@ from desk.cli.output import json_option, line, say
 from desk.cli.ticket.options import as_option, attach_option, number_argument, uploads
 from desk.families import Update
 from desk.house import House
-from desk.why import REASONS
+from desk.notifications.reasons import REASONS
 
 
 @click.command("update-children")
