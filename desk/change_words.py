@@ -10,7 +10,7 @@ from datetime import datetime
 
 from babel.numbers import format_decimal
 
-from desk import directory
+from desk import directory, rating_words
 from desk.i18n import LANGUAGES, N_, desk_texts
 from desk.ticket_fields import FIELDS
 from models.change import Change
@@ -52,6 +52,8 @@ _MORE: Mapping[str, str] = {
     "documents": N_("Documents"),
     "read_again": N_("Mail read again"),
     "faq": N_("FAQ article"),
+    "rating": N_("Rating"),
+    "rating_comment": N_("Comment on the rating"),
 }
 _LABELS: Mapping[str, str] = {**{name: str(field.label) for name, field in FIELDS.items()}, **_MORE}
 _VALUES: Mapping[str, str] = {
@@ -121,6 +123,8 @@ def _value(field: str, value: str | None, language: str, picks: _Picks) -> str:
         return format_decimal(value, locale=language if language in LANGUAGES else "en")
     if field in _PICKLISTS:
         return picks.get((field, value), value)
+    if field == "rating":
+        return rating_words.label(value, language)
     if field == "visibility" and value in _VALUES:
         return desk_texts().text(language, _VALUES[value])
     return value

@@ -9,6 +9,8 @@ AUTO_SUBMITTED: Mapping[str, str] = {
     "agent_solution": "auto-generated",
     "agent_ticket": "auto-generated",
     "agent_changes": "auto-generated",
+    "customer_rating": "auto-generated",
+    "support_ends": "auto-generated",
     "credentials": "auto-generated",
     "test_mail": "auto-generated",
 }

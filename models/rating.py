@@ -1,10 +1,24 @@
 """What a customer thought of how a ticket was solved (Zufriedenheit), and whom it was about."""
 
+from enum import IntEnum
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.columns import reference
+
+
+class Score(IntEnum):
+    """An answer; everywhere but in the store it is known by its word."""
+
+    BAD = 1
+    SO_SO = 2
+    GOOD = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
 
 
 class Rating(Model):
@@ -19,7 +33,7 @@ class Rating(Model):
     group = reference("Group", null=True)
     group_id: int | None
     asked_at = fields.DatetimeField()
-    # 1 bad, 2 so-so, 3 good; empty: not answered.
+    # A `Score`; empty: not answered.
     score = fields.SmallIntField(null=True)
     comment = fields.TextField(default="")
     answered_at = fields.DatetimeField(null=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk.actor import Actor
 from desk.notifications.matrix import Role, Rule
+from desk.notifications.reasons import Reason
 from models.agent import Agent
 from models.comment import Comment
 from models.contact import Contact
@@ -64,6 +65,8 @@ class Act:
     overrides_opt_out: bool = False
     # A password is in the payload: it is wiped once sent, and never shown.
     is_sensitive: bool = False
+    # Known before any condition is asked: nobody is mailed, for this reason.
+    refused: Reason | None = None
 
     def __post_init__(self) -> None:
         if self.overrides_opt_out and (self.rule is not Rule.WORKFLOW or not self.workflow):

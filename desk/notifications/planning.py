@@ -78,6 +78,8 @@ def _or(assumed: bool | None, known: bool) -> bool:  # noqa: FBT001
 async def _planned(item: Recipient, ground: _Ground) -> Planned:
     if item.settled is not None:
         return _result(item, item.settled, item.away)
+    if ground.act.refused is not None:
+        return _result(item, ground.act.refused, None)
     too_many = await _too_many(item, ground.act)
     if item.notice.condition is Condition.GATE:
         facts = _of_customer(item, ground, too_many=too_many)

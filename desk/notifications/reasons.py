@@ -27,6 +27,9 @@ class Reason(StrEnum):
     # The assignee isn't there today; the facts say until when, and who is told instead.
     ABSENT = "absent"
     DEPUTY_MAILED = "deputy_mailed"
+    # N13: about another ticket within `rating_pause_days`; of a ticket that nobody of us answered.
+    ASKED_LATELY = "asked_lately"
+    UNANSWERED = "unanswered"
 
 
 REASONS: dict[str, str] = {
@@ -46,4 +49,6 @@ REASONS: dict[str, str] = {
     Reason.OURS: N_("no mail: the address is one of the desk's own"),
     Reason.ABSENT: N_("no mail: is absent until {until}"),
     Reason.DEPUTY_MAILED: N_("no mail: is absent until {until}; the deputy {deputy} hears of it"),
+    Reason.ASKED_LATELY: N_("no mail: was asked about another ticket not long ago"),
+    Reason.UNANSWERED: N_("no mail: nobody of us had answered the customer"),
 }
