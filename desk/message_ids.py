@@ -1,7 +1,8 @@
 """Message-IDs of mails we send: minted when the delivery is written, the same on every try.
 
 `<tt12.5f0c….k2x…@desk.example>`: random, so that it can't be guessed, and signed, so that a lost row does
-not lose the thread.
+not lose the thread. Besides, each ticket has a root that no mail has, and that all mails refer to whose
+conversation began with ours: it holds them together where a service on the way gives them ids of its own.
 """
 
 import re
@@ -10,12 +11,21 @@ import secrets
 from desk.signing import Signer
 
 PURPOSE = "message-id"
+_OF_ROOT = "0" * 24
 _SHAPE = re.compile(r"<tt(?P<serial>\d{1,15})\.(?P<random>[0-9a-f]{24})\.(?P<token>[a-z2-7]{16})@[^<>@\s]+>")
 
 
 def mint(signer: Signer, *, serial: int, domain: str) -> str:
     """A new id for a mail about ticket `serial` (0: about none)."""
-    random = secrets.token_hex(12)
+    return _signed(signer, serial, secrets.token_hex(12), domain)
+
+
+def root(signer: Signer, *, serial: int, domain: str) -> str:
+    """The id at the root of a ticket's conversations; always the same."""
+    return _signed(signer, serial, _OF_ROOT, domain)
+
+
+def _signed(signer: Signer, serial: int, random: str, domain: str) -> str:
     return f"<tt{serial}.{random}.{signer.sign(PURPOSE, f'{serial}.{random}')}@{domain}>"
 
 

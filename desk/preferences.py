@@ -39,6 +39,8 @@ class Preferences:
     raw_mail_days: int = 0
     # A mail to a ticket closed for more days opens a follow-up (R39); 0: it never does.
     follow_up_days: int = 30
+    # A file too large for a mail is linked in it for so many days; 0: the mail only names it.
+    file_link_days: int = 30
     # Of those who wrote in no language we know.
     language: str = "en"
     # The Slack channel that hears what the desk itself needs, as an OAuth secret that ends; empty: none.
@@ -166,6 +168,11 @@ KNOWN: Mapping[str, Preference] = {
     ),
     "follow_up_days": Preference(
         "A mail to a ticket closed for more days opens a follow-up.", f"{_SOME_DAYS}; 0: it never does", _days
+    ),
+    "file_link_days": Preference(
+        "A file too large for a mail can be downloaded by a link in it for so many days.",
+        f"{_SOME_DAYS}; 0: the mail only names it",
+        _days,
     ),
     "language": Preference(
         "Of customers whose language is not known, and of Slack channels.", "en or de", _language

@@ -17,7 +17,7 @@ from portal.forms import forms
 from portal.labels import LabelStore
 from portal.parts import PARTS, Parts
 from portal.templating import Templates
-from portal.views import chips, comments, documents, language, login, password, ticket_pdf, tickets
+from portal.views import chips, comments, documents, file_link, language, leave, login, password, ticket_pdf, tickets
 from portal.visits import DOORS, Door, doorkeeper
 
 TICKET = r"/tickets/{number:[0-9A-Za-z#]{1,20}}"
@@ -39,6 +39,9 @@ PAGES: tuple[tuple[Door, str, str, Handler], ...] = (
     (Door.CUSTOMER, "GET", f"{TICKET}.pdf", ticket_pdf.send),
     (Door.CUSTOMER, "POST", f"{TICKET}/comments", comments.create),
     (Door.CUSTOMER, "POST", f"{TICKET}/closure", tickets.close),
+    (Door.ANYONE, "GET", r"/files/{token:[0-9a-z.]{10,80}}", file_link.send),
+    (Door.SIGNED, "GET", r"/leave/{token:[0-9a-z.]{10,80}}", leave.show),
+    (Door.SIGNED, "POST", r"/leave/{token:[0-9a-z.]{10,80}}", leave.leave),
     (Door.CUSTOMER, "GET", r"/documents/{key:[0-9a-f]{32}}", documents.send),
 )
 

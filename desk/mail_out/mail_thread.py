@@ -1,7 +1,8 @@
-"""Which earlier mails a mail belongs to: its In-Reply-To and References (RFC 5322 §3.6.4).
+"""Which earlier mails a mail belongs to: In-Reply-To, References, subject (RFC 5322 §3.6.4, §3.6.5).
 
 The receiver's own mails on the ticket, and ours to them before this one; nothing that came later, so that a
-second try says the same.
+second try says the same. A conversation keeps the subject of our first mail in it: Gmail begins a new one
+where the subject changes, whatever is referred to.
 """
 
 import re
@@ -15,17 +16,25 @@ from models.delivery import Courier, Delivery, State
 from models.inbound_mail import InboundMail, Outcome
 
 MOST_REFERENCES = 12
+RE = "Re: "
 # What a client may get back without harm to the header it stands in.
 _SOUND_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>")
 
 
 @dataclass(frozen=True, slots=True)
 class MailThread:
-    """`in_reply_to` is empty for the first mail; `answers_theirs`: they wrote by mail before."""
+    """`in_reply_to` is empty for the first mail; `answers_theirs`: they wrote by mail before.
+
+    `subject` is that of our first mail, without `Re:`; `conversation` is Outlook's, of their last mail.
+    """
 
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     answers_theirs: bool = False
+    # No mail of theirs stands at the beginning.
+    began_here: bool = True
+    subject: str = ""
+    conversation: str = ""
 
 
 NO_THREAD = MailThread()
@@ -38,6 +47,8 @@ class Earlier:
     at: datetime
     message_id: str
     is_theirs: bool
+    subject: str = ""
+    conversation: str = ""
 
 
 async def threads_of(deliveries: Sequence[Delivery]) -> Mapping[int, MailThread]:
@@ -57,12 +68,35 @@ def thread(earlier: list[Earlier]) -> MailThread:
     if not known:
         return NO_THREAD
     theirs = [item for item in known if item.is_theirs]
-    parent = (theirs or known)[-1].message_id
-    ids = list(dict.fromkeys(item.message_id for item in known if item.message_id != parent))
-    if len(ids) >= MOST_REFERENCES:
-        ids = ids[:1] + ids[2 - MOST_REFERENCES :]
-    # The parent stands last, as a mail program would put it.
-    return MailThread(in_reply_to=parent, references=(*ids, parent), answers_theirs=bool(theirs))
+    ours = [item for item in known if not item.is_theirs]
+    parent = (theirs or known)[-1]
+    return MailThread(
+        in_reply_to=parent.message_id,
+        # The parent stands last, as a mail program would put it.
+        references=(*_capped(known, parent, ours), parent.message_id),
+        answers_theirs=bool(theirs),
+        began_here=not known[0].is_theirs,
+        subject=next((without_re(item.subject) for item in ours if item.subject), ""),
+        conversation=parent.conversation,
+    )
+
+
+def _capped(known: Sequence[Earlier], parent: Earlier, ours: Sequence[Earlier]) -> list[str]:
+    """The first mail, our first (services on the way change the ids of others), and as many of the latest."""
+    ids = [item.message_id for item in known if item.message_id != parent.message_id]
+    ids = list(dict.fromkeys(ids))
+    room = MOST_REFERENCES - 1
+    if len(ids) <= room:
+        return ids
+    anchors = {ids[0], *(item.message_id for item in ours[:1])}
+    kept = [item for item in ids if item in anchors]
+    rest = [item for item in ids if item not in anchors]
+    return [*kept, *rest[len(kept) - room :]]
+
+
+def without_re(subject: str) -> str:
+    """What a mail of ours is called, whether it answered one or not."""
+    return subject.removeprefix(RE)
 
 
 async def _inbound(tickets: set[int | None]) -> Sequence[InboundMail]:
@@ -74,7 +108,7 @@ async def _inbound(tickets: set[int | None]) -> Sequence[InboundMail]:
             message_id__isnull=False,
         )
         .order_by("id")
-        .only("id", "ticket_id", "received_at", "message_id", "sender")
+        .only("id", "ticket_id", "received_at", "message_id", "sender", "conversation")
     )
 
 
@@ -86,7 +120,7 @@ async def _sent(tickets: set[int | None], recipients: set[str]) -> Sequence[Deli
         )
         .exclude(state__in=(State.CANCELLED, State.HELD))
         .order_by("id")
-        .only("id", "ticket_id", "recipient", "created_at", "message_id")
+        .only("id", "ticket_id", "recipient", "created_at", "message_id", "subject")
     )
 
 
@@ -106,7 +140,12 @@ def _theirs(
     delivery: Delivery, inbound: Sequence[InboundMail], own: Mapping[int, frozenset[str]]
 ) -> list[Earlier]:
     return [
-        Earlier(mail.received_at, _bracketed(mail.message_id or ""), is_theirs=True)
+        Earlier(
+            mail.received_at,
+            _bracketed(mail.message_id or ""),
+            is_theirs=True,
+            conversation=mail.conversation or "",
+        )
         for mail in inbound
         if mail.ticket_id == delivery.ticket_id
         and mail.received_at <= delivery.created_at
@@ -120,7 +159,7 @@ def _bracketed(message_id: str) -> str:
 
 def _ours(delivery: Delivery, sent: Sequence[Delivery]) -> list[Earlier]:
     return [
-        Earlier(mail.created_at, mail.message_id or "", is_theirs=False)
+        Earlier(mail.created_at, mail.message_id or "", is_theirs=False, subject=mail.subject)
         for mail in sent
         if mail.id < delivery.id
         and (mail.ticket_id, mail.recipient) == (delivery.ticket_id, delivery.recipient)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.errors import DeliveryError, NotNeeded
+from desk.mail_out.enclosures import Linked, Picture
 from desk.mail_out.mail_facts import MailFacts
 from desk.notifications.deciding import ANSWERS_GO_OUT
 from models.comment import Author
@@ -19,12 +20,20 @@ Context = dict[str, Any]
 _LOOKS_LIKE_A_LINK = re.compile(r"\S*(?:://|www\.|@|[^\W\d]\.[^\W\d]{2,})\S*", re.IGNORECASE)
 
 
-def context_of(facts: MailFacts, *, left_out: Sequence[Document]) -> Context:
-    """The context of the mail a delivery asks for; `left_out` are files too large to go with it."""
+def context_of(
+    facts: MailFacts, *, linked: Sequence[Linked] = (), pictures: Sequence[Picture] = ()
+) -> Context:
+    """The context of the mail a delivery asks for: with files too large for it, and pictures it shows."""
     make = KINDS.get(facts.delivery.kind)
     if make is None:
         raise DeliveryError(f"There is no mail of the kind {facts.delivery.kind}.", permanent=True)
-    return {"left_out": [_file(item) for item in left_out]} | make(facts)
+    enclosed = {
+        "left_out": [
+            _file(item.document) | {"link": item.link, "until": item.until.astimezone()} for item in linked
+        ],
+        "pictures": [_file(item.document) | {"cid": item.content_id} for item in pictures],
+    }
+    return enclosed | make(facts)
 
 
 def customer_comment(facts: MailFacts) -> Context:

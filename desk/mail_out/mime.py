@@ -14,10 +14,14 @@ _TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]*/[a-z0-9][a-z0-9.+_-]*")
 _PIECE = 60
 
 
-def multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
-    """Parts between boundaries; `boundary` must not occur in them: `=_` can't in what is encoded."""
+def multipart(subtype: str, boundary: str, parts: Sequence[bytes], *, of: str = "") -> bytes:
+    """Parts between boundaries; `boundary` must not occur in them: `=_` can't in what is encoded.
+
+    `of` is the type of the first part, which that of `related` is named by (RFC 2387 §3.1).
+    """
     line = b"--" + boundary.encode("ascii")
-    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    kind = f'; type="{of}"' if of else ""
+    head = f'Content-Type: multipart/{subtype}{kind}; boundary="{boundary}"\r\n\r\n'.encode("ascii")
     return head + b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
 
 
@@ -33,13 +37,22 @@ def text(subtype: str, words: str) -> bytes:
 
 def file(name: str, content_type: str, data: bytes) -> bytes:
     """A file to be saved, with its name in full (RFC 2231)."""
+    return _encoded(name, content_type, data, "attachment")
+
+
+def inline(name: str, content_type: str, data: bytes, *, content_id: str) -> bytes:
+    """A picture that HTML shows as `cid:…` (RFC 2392)."""
+    return _encoded(name, content_type, data, "inline", f"Content-ID: <{content_id}>\r\n")
+
+
+def _encoded(name: str, content_type: str, data: bytes, disposition: str, more: str = "") -> bytes:
     main = content_type.partition("/")[0]
     # RFC 2046 §5: mails and multiparts may not be encoded, so they travel as plain bytes.
     is_sound = _TYPE.fullmatch(content_type) is not None and main not in {"message", "multipart"}
     head = (
         f"Content-Type: {content_type if is_sound else 'application/octet-stream'}\r\n"
         "Content-Transfer-Encoding: base64\r\n"
-        f"Content-Disposition: attachment{_filename(name)}\r\n\r\n"
+        f"{more}Content-Disposition: {disposition}{_filename(name)}\r\n\r\n"
     )
     return head.encode("ascii") + _base64(data)
 

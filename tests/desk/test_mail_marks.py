@@ -137,7 +137,7 @@ async def test_the_subject_is_the_title_with_the_number(house: House, cast: Cast
 
     message = await composed(house, contact_id=cast.weber.id)
 
-    assert message["Subject"] == f"[TT1] {title}"[:255]
+    assert message["Subject"] == f"[TT1] {title}"[:250]
 
 
 # -- threads
@@ -169,8 +169,11 @@ async def test_a_first_mail_answers_nothing_and_the_next_one_follows_it(house: H
 
     first, second = [read(await bytes_of(house, mail)) for mail in await mails(contact_id=cast.weber.id)]
     assert "In-Reply-To" not in first
-    assert "References" not in first
-    assert second["In-Reply-To"] == second["References"] == first["Message-ID"]
+    # No mail has this id: services that give the first mail another one leave it alone.
+    root = first["References"]
+    assert message_ids.serial_of(house.signer, root) == ticket.serial
+    assert second["In-Reply-To"] == first["Message-ID"]
+    assert second["References"].split() == [root, first["Message-ID"]]
     assert second["Subject"] == first["Subject"] == "[TT1] Drucker druckt nicht"
 
 
@@ -192,7 +195,7 @@ async def test_an_agents_mail_is_not_threaded_with_the_customers(house: House, c
     await answer(house, ticket, "Noch etwas", actor=as_contact(cast.weber))
 
     opened, commented = [read(await bytes_of(house, mail)) for mail in await mails(agent_id=cast.nadia.id)]
-    assert commented["References"] == opened["Message-ID"]
+    assert commented["References"].split() == [opened["References"], opened["Message-ID"]]
     assert not commented["Subject"].startswith("Re:")
 
 
@@ -207,7 +210,8 @@ def test_references_keep_the_beginning_and_the_latest_and_nothing_unsound():
 
     assert found.in_reply_to == "<39@k.example>"
     assert len(found.references) == MOST_REFERENCES
-    assert found.references[0] == "<0@k.example>"
+    # Our first, too: a service on the way may have changed the id of any other.
+    assert found.references[:2] == ("<0@k.example>", "<40@k.example>")
     assert found.references[-2:] == ("<49@k.example>", "<39@k.example>")
 
 
@@ -271,10 +275,11 @@ async def test_files_of_an_answer_are_attached_whole_and_with_their_names(house:
     assert message.get_content_type() == "multipart/mixed"
 
 
-async def test_files_too_large_are_named_with_the_way_to_them_and_not_attached(
+async def test_files_too_large_are_named_with_the_way_to_them_where_no_links_are_given(
     make_house: MakeHouse, store: None, cast: Cast
 ):
     house = make_house(upload_mb="1", portal_url="https://portal.desk.example")
+    await house.preference_store.set("file_link_days", "0")
     ticket = await ticket_of(house, cast.weber, actor=OPERATOR)
     plain = await ticket_of(house, cast.oliver, actor=OPERATOR)
     uploads = [

@@ -22,7 +22,7 @@ async def test_text_and_html_of_a_mail_about_a_ticket_end_with_its_token(house: 
     text = text_of(message)
     assert reply_address.in_words(house.signer, text) == known
     assert reply_address.in_words(house.signer, html_of(message)) == known
-    assert text.rstrip().splitlines()[-1].startswith("tt1.c")
+    assert text.rstrip().splitlines()[-1].startswith("Ref: tt1.c")
 
 
 async def test_quotes_of_any_make_keep_it_readable(house: House, cast: Cast) -> None:
