@@ -11,7 +11,10 @@ AUTO_SUBMITTED: Mapping[str, str] = {
     "agent_changes": "auto-generated",
     "customer_rating": "auto-generated",
     "support_ends": "auto-generated",
+    "customer_workflow": "auto-generated",
+    "agent_workflow": "auto-generated",
     "credentials": "auto-generated",
+    "template_broken": "auto-generated",
     "test_mail": "auto-generated",
 }
 

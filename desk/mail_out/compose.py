@@ -57,7 +57,8 @@ async def compose(
         raise DeliveryError("This mail has no Message-ID.", permanent=True)
     enclosed = await enclosures.of(house, facts, limit=_room_for_files(house, most_bytes))
     context = mails.context_of(facts, linked=enclosed.linked, pictures=enclosed.pictures)
-    words = _with_token(house, facts, templates.render(delivery.kind, facts.language, context))
+    words = await templates.render(delivery.kind, facts.language, context)
+    words = _with_token(house, facts, words)
     sender = _sender(house, facts)
     top = Head(sender, recipient, head.subject(facts, words.subject))
     logo = (await house.preferences()).company_logo if enclosures.LOGO in words.html else ""
@@ -107,7 +108,7 @@ def _with_token(house: House, facts: MailFacts, words: Rendered) -> Rendered:
     if facts.ticket is None or facts.delivery.payload.get("answer_to"):
         return words
     token = reply_address.token(house.signer, serial=facts.ticket.serial, given_to=head.given_to(facts))
-    line = f'<p class="quiet" style="margin:12px 0 0; font-size:11px; color:#6b7280">Ref: {token}</p>\n'
+    line = f'<p class="quiet" style="margin:12px 0 0; font-size:11px; color:#5b6472">Ref: {token}</p>\n'
     return Rendered(words.subject, f"{words.text}\nRef: {token}\n", _at_the_end(words.html, line))
 
 
@@ -145,7 +146,7 @@ def _shown(house: House, parts: _Parts, *, boundary: str) -> bytes:
     html, pictures = parts.words.html, enclosures.parts_of_pictures(house, parts.enclosed)
     if parts.logo:
         html = html.replace(enclosures.LOGO, f"cid:{enclosures.logo_id(parts.logo)}")
-        pictures = [enclosures.part_of_logo(house, parts.logo), *pictures]
+        pictures = [*enclosures.parts_of_logo(house, parts.logo), *pictures]
     if not pictures:
         return mime.text("html", html)
     return mime.multipart("related", boundary, [mime.text("html", html), *pictures], of="text/html")

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+import structlog
+
 from desk import file_links
 from desk.errors import DeliveryError
 from desk.house import House
@@ -23,6 +25,8 @@ from models.document import Document
 SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/jpg", "image/gif"})
 LARGEST_SHOWN, MOST_SHOWN = 1_000_000, 5_000_000
 LOGO = "cid:logo"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +136,13 @@ def logo_id(sha256: str) -> str:
     return f"logo.{sha256[:24]}@postbote"
 
 
-def part_of_logo(house: House, sha256: str) -> bytes:
-    """The company's logo. Raises DeliveryError."""
+def parts_of_logo(house: House, sha256: str) -> list[bytes]:
+    """The company's logo; a mail does without where it can't be read."""
     try:
-        return _logo(house.blobs.path(sha256))
+        return [_logo(house.blobs.path(sha256))]
     except OSError as fault:
-        raise _unreadable("company_logo", fault) from fault
+        log.warning("mail.logo_unreadable", fault=fault.strerror)
+        return []
 
 
 @lru_cache(maxsize=2)
@@ -154,8 +159,4 @@ def _read(house: House, sha256: str, name: str) -> bytes:
     try:
         return house.blobs.path(sha256).read_bytes()
     except OSError as fault:
-        raise _unreadable(name, fault) from fault
-
-
-def _unreadable(name: str, fault: OSError) -> DeliveryError:
-    return DeliveryError(f"The file {name} can't be read: {fault.strerror}.", permanent=False)
+        raise DeliveryError(f"The file {name} can't be read: {fault.strerror}.", permanent=False) from fault

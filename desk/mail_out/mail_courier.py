@@ -46,7 +46,7 @@ class MailCourier:
         self, house: House, *, tls: ssl.SSLContext | None = None, patience: Patience | None = None
     ) -> None:
         self._house = house
-        self._templates = MailTemplates(house.settings.data / "templates" / "mail")
+        self._templates = MailTemplates(house)
         self._pool = _pool(house.settings, tls=tls, patience=patience or Patience())
         self._facts = Together(self._gather)
         self._room = asyncio.Semaphore(CONNECTIONS)
@@ -64,6 +64,7 @@ class MailCourier:
 
     async def _gather(self, deliveries: Sequence[Delivery]) -> Sequence[MailFacts]:
         await agent_changes.fix(deliveries)
+        await self._templates.refresh()
         return await mail_facts.gather(self._house, deliveries)
 
     async def _send(self, facts: MailFacts) -> str:

@@ -4,7 +4,7 @@ An internal note is never among it: a mail that should bring one has none here, 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,9 +13,9 @@ from tortoise.expressions import Q
 from desk import clock, directory
 from desk.errors import DeliveryError
 from desk.house import House
-from desk.mail_out import mail_thread
+from desk.mail_out import logo, mail_thread
+from desk.mail_out.logo import Logo
 from desk.mail_out.mail_thread import NO_THREAD, MailThread
-from desk.preferences import Preferences
 from models.agent import Agent
 from models.comment import Comment, Visibility
 from models.contact import Contact
@@ -38,6 +38,8 @@ class MailFacts:
     delivery: Delivery
     company: str
     language: str
+    # None: the company's name stands in its place.
+    logo: Logo | None = None
     # Empty for who can't log in.
     portal: str = ""
     thread: MailThread = NO_THREAD
@@ -91,12 +93,27 @@ class _Shelf:
     forms: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What all mails have in common."""
+
+    company: str
+    language: str
+    logo: Logo | None
+    portal: str
+
+
 async def gather(house: House, deliveries: Sequence[Delivery]) -> Sequence[MailFacts]:
     """The facts of each delivery, in the same order; a fixed number of queries."""
     preferences = await house.preferences()
     shelf = await _fetch(deliveries)
-    portal = house.settings.portal_link
-    return [_facts(item, shelf, preferences, portal=portal) for item in deliveries]
+    desk = _Desk(
+        company=preferences.company_name,
+        language=preferences.language,
+        logo=logo.of(house, preferences.company_logo),
+        portal=house.settings.portal_link,
+    )
+    return [_facts(item, shelf, desk) for item in deliveries]
 
 
 async def _fetch(deliveries: Sequence[Delivery]) -> _Shelf:
@@ -170,16 +187,18 @@ async def _access(deliveries: Sequence[Delivery]) -> dict[int, PortalAccess]:
     )
 
 
-def _facts(delivery: Delivery, shelf: _Shelf, preferences: Preferences, *, portal: str) -> MailFacts:
+def _facts(delivery: Delivery, shelf: _Shelf, desk: _Desk) -> MailFacts:
     contact = shelf.contacts.get(delivery.contact_id or 0)
     agent = shelf.agents.get(delivery.agent_id or 0)
     ticket = shelf.tickets.get(delivery.ticket_id or 0)
     person = contact or agent
     facts = MailFacts(
         delivery=delivery,
-        company=preferences.company_name,
-        language=person.language if person else preferences.language,
-        portal=portal if contact is not None and _may_enter(contact, delivery) else "",
+        company=desk.company,
+        logo=desk.logo,
+        # Of who is neither contact nor agent it was decided with the mail.
+        language=person.language if person else delivery.payload.get("language") or desk.language,
+        portal=desk.portal if contact is not None and _may_enter(contact, delivery) else "",
         contact=contact,
         agent=agent,
         access=shelf.access.get(delivery.contact_id or 0),
@@ -194,19 +213,17 @@ def _may_enter(contact: Contact, delivery: Delivery) -> bool:
 
 def _with_ticket(facts: MailFacts, ticket: Ticket, shelf: _Shelf) -> MailFacts:
     delivery = facts.delivery
-    return MailFacts(
-        delivery=delivery,
-        company=facts.company,
-        language=facts.language,
-        portal=facts.portal,
-        forms=facts.forms,
-        contact=facts.contact,
-        agent=facts.agent,
+    customer = shelf.contacts.get(ticket.contact_id or 0)
+    is_unknown = delivery.role == "participant" and "language" not in delivery.payload
+    return replace(
+        facts,
+        # Somebody in copy of whom we know no more than an address writes as the customer does.
+        language=customer.language if customer and is_unknown else facts.language,
         thread=shelf.threads.get(delivery.id, NO_THREAD),
         ticket=ticket,
         group=shelf.groups.get(ticket.group_id or 0),
         comment=shelf.comments.get(delivery.comment_id or 0),
-        customer=shelf.contacts.get(ticket.contact_id or 0),
+        customer=customer,
         organisation=shelf.organisations.get(ticket.organisation_id or 0),
         status=shelf.labels.get(("status", ticket.status)),
         priority=shelf.labels.get(("priority", ticket.priority)),

@@ -1,31 +1,30 @@
-"""The templates of mails: shipped in German and English, each of them replaceable by an administrator (R36).
+"""The words of mails: shipped templates in German and English, each replaceable by an administrator (R36).
 
-A file of the same name below `templates/mail` in the data folder replaces a shipped one:
-`de/customer_comment.txt`. One that is broken is reported in the log, and the shipped one is used.
+An adapted one that fails on a mail gives way to the shipped one, for the whole mail; it isn't tried again
+until somebody changes it, and administrators are told (`template_faults.py`).
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, select_autoescape
-from jinja2.runtime import Context
-from jinja2.sandbox import SandboxedEnvironment
-from jinja2.utils import pass_context
-from markupsafe import Markup, escape
+from jinja2 import Template
 
+from desk.house import House
 from desk.i18n import LANGUAGES
+from desk.mail_out import template_faults
+from desk.mail_out.template_language import bounded, compiled, environment
+from models.mail_template import MailTemplate
 
-SHIPPED = Path(__file__).parent / "templates"
 FALLBACK_LANGUAGE = "en"
+SUBJECT, TEXT, HTML = PARTS = ("subject", "text", "html")
 
-_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’“”]")
-_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+_ENDINGS = {SUBJECT: "subject.txt", TEXT: "txt", HTML: "html"}
 _BLANK_LINES = re.compile(r"\n{3,}")
+_LONGEST_SUBJECT = 250
 
 log = structlog.get_logger(__name__)
 
@@ -39,84 +38,98 @@ class Rendered:
     html: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Adapted:
+    """A row as it was read: the parts that an administrator wrote, compiled."""
+
+    id: int
+    modified_at: datetime
+    parts: Mapping[str, Template]
+
+
 class MailTemplates:
-    """The shipped templates, and an administrator's own in front of them."""
+    """Renders mails. `refresh` looks for what was adapted meanwhile: one small query for many mails."""
 
-    def __init__(self, own: Path) -> None:
-        self._own = own
-        self._shipped = _environment(SHIPPED, auto_reload=False)
-        self._adapted = _environment(own, SHIPPED, auto_reload=True)
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._adapted: dict[tuple[str, str], _Adapted] = {}
+        self._is_fresh = False
 
-    def render(self, kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
-        """Render one kind of mail; a broken template of the administrator gives way to the shipped one."""
-        known = language if language in LANGUAGES else FALLBACK_LANGUAGE
-        if not self._own.is_dir():
-            return _render(self._shipped, kind, known, context)
+    async def refresh(self) -> None:
+        """Take over what was changed since; each version is read and compiled once."""
+        rows = await MailTemplate.filter(fault__isnull=True).values_list(
+            "id", "kind", "language", "modified_at"
+        )
+        known = {(item.id, item.modified_at): item for item in self._adapted.values()}
+        adapted = {}
+        for number, kind, language, modified_at in rows:
+            found = known.get((number, modified_at)) or await self._read(number)
+            if found is not None:
+                adapted[kind, language] = found
+        self._adapted = adapted
+        self._is_fresh = True
+
+    async def _read(self, number: int) -> _Adapted | None:
+        row = await MailTemplate.get_or_none(id=number)
+        if row is None:
+            return None
         try:
-            return _render(self._adapted, kind, known, context)
+            return _Adapted(row.id, row.modified_at, compiled_parts(row))
         except Exception as fault:  # noqa: BLE001 - whatever a template can do wrong
-            log.warning("mail.template_broken", kind=kind, language=known, fault=str(fault))
-            return _render(self._shipped, kind, known, context)
+            await self._broken(row.id, row.modified_at, fault)
+            return None
+
+    async def render(self, kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
+        """Render one kind of mail; a broken template of the administrator gives way to the shipped one."""
+        if not self._is_fresh:
+            await self.refresh()
+        known = language if language in LANGUAGES else FALLBACK_LANGUAGE
+        adapted = self._adapted.get((kind, known))
+        if adapted is None:
+            return rendered(kind, known, context)
+        try:
+            return rendered(kind, known, context, own=adapted.parts)
+        except Exception as fault:  # noqa: BLE001 - whatever a template can do wrong
+            self._adapted.pop((kind, known), None)
+            await self._broken(adapted.id, adapted.modified_at, fault)
+            return rendered(kind, known, context)
+
+    async def _broken(self, number: int, modified_at: datetime, fault: Exception) -> None:
+        sentence = " ".join(str(fault).split())[:500] or type(fault).__name__
+        log.warning("mail.template_broken", template=number, fault=sentence)
+        await template_faults.note(self._house, number, modified_at, sentence)
 
 
-def _environment(*folders: Path, auto_reload: bool) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(["html"], default_for_string=False),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=auto_reload,
-    )
-    environment.filters |= FILTERS
-    return environment
+def compiled_parts(row: MailTemplate) -> dict[str, Template]:
+    """The parts that are the administrator's own. Raises what jinja2 and Python raise."""
+    return {
+        part: compiled(source, is_html=part == HTML)
+        for part in PARTS
+        if (source := getattr(row, part)) is not None
+    }
 
 
-def _render(
-    environment: SandboxedEnvironment, kind: str, language: str, context: Mapping[str, Any]
+def rendered(
+    kind: str, language: str, context: Mapping[str, Any], *, own: Mapping[str, Template] | None = None
 ) -> Rendered:
+    """The three parts, each by one's own template where there is one, else by the shipped one."""
     values = {**context, "language": language}
-    subject = " ".join(environment.get_template(f"{language}/{kind}.subject.txt").render(values).split())
-    text = environment.get_template(f"{language}/{kind}.txt").render(values)
-    html = environment.get_template(f"{language}/{kind}.html").render({**values, "subject": subject})
+    subject = " ".join(_part(SUBJECT, kind, language, values, own).split())[:_LONGEST_SUBJECT]
+    text = _part(TEXT, kind, language, values, own)
+    html = _part(HTML, kind, language, {**values, "subject": subject}, own)
     return Rendered(subject=subject, text=_BLANK_LINES.sub("\n\n", text).strip() + "\n", html=html)
 
 
-def paragraphs(text: str) -> Markup:
-    """Plain text as HTML: an empty line parts paragraphs, indentation stays, links can be clicked."""
-    blocks = (block.strip("\n") for block in _EMPTY_LINE.split(text.strip()))
-    lines = ("<br>\n".join(map(_line, block.split("\n"))) for block in blocks if block.strip())
-    return Markup("\n".join(f'<p style="margin:0 0 1em">{line}</p>' for line in lines))  # noqa: S704 - see _line
+def _part(
+    part: str, kind: str, language: str, values: Mapping[str, Any], own: Mapping[str, Template] | None
+) -> str:
+    if own and part in own:
+        return bounded(own[part], values)
+    return environment().get_template(f"{language}/{kind}.{_ENDINGS[part]}").render(values)
 
 
-def _line(line: str) -> str:
-    """One line, escaped piece by piece."""
-    plain = line.rstrip().expandtabs(4)
-    position = len(plain) - len(plain.lstrip(" "))
-    found = "&nbsp;" * position
-    for match in _LINK.finditer(plain):
-        link = escape(match[0])
-        found += f'{escape(plain[position : match.start()])}<a href="{link}">{link}</a>'
-        position = match.end()
-    return f"{found}{escape(plain[position:])}"
-
-
-@pass_context
-def filesize(context: Context, size: int) -> str:
-    """`48.2 MB`, in German `48,2 MB`."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    figure = f"{size / 1_000_000:.1f}"
-    return f"{figure.replace('.', ',') if context['language'] == 'de' else figure} MB"
-
-
-@pass_context
-def day(context: Context, at: datetime) -> str:
-    """`4 March 2026`, in German `4. März 2026`."""
-    from babel.dates import format_date
-
-    pattern = "d. MMMM yyyy" if context["language"] == "de" else "d MMMM yyyy"
-    return format_date(at.astimezone(), pattern, locale=context["language"])
-
-
-FILTERS: dict[str, Callable[..., Any]] = {"paragraphs": paragraphs, "filesize": filesize, "day": day}
+def shipped_source(kind: str, language: str, part: str) -> str:
+    """The template that comes with Postbote, as it is written."""
+    loader = environment().loader
+    assert loader is not None
+    return loader.get_source(environment(), f"{language}/{kind}.{_ENDINGS[part]}")[0]

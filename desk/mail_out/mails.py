@@ -1,22 +1,27 @@
 """The mails we send, one function each: what its templates are given, as plain values.
 
 Nothing else reaches a template: no row, so no internal note (R17), and no text of a stranger in a mail that
-leaves by itself. The words are in `templates/mail/<language>/<kind>.{subject.txt,txt,html}`.
+leaves by itself. The words are in `templates/<language>/<kind>.{subject.txt,txt,html}`, or an administrator's
+own; `variables.py` says what each variable means.
 """
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from desk.errors import DeliveryError, NotNeeded
 from desk.mail_out.enclosures import Linked, Picture
 from desk.mail_out.mail_facts import MailFacts
 from desk.notifications.deciding import ANSWERS_GO_OUT
+from desk.notifications.matrix import Role
 from models.comment import Author
 from models.document import Document
 
 Context = dict[str, Any]
 
+# Mails that bring the files of what they tell.
+_ENCLOSING = frozenset({"customer_comment", "customer_solution"})
 _LOOKS_LIKE_A_LINK = re.compile(r"\S*(?:://|www\.|@|[^\W\d]\.[^\W\d]{2,})\S*", re.IGNORECASE)
 
 
@@ -27,23 +32,29 @@ def context_of(
     make = KINDS.get(facts.delivery.kind)
     if make is None:
         raise DeliveryError(f"There is no mail of the kind {facts.delivery.kind}.", permanent=True)
-    enclosed = {
+    context = make(facts)
+    if facts.delivery.kind not in _ENCLOSING:
+        return context
+    return context | {
         "left_out": [
             _file(item.document) | {"link": item.link, "until": item.until.astimezone()} for item in linked
         ],
         "pictures": [_file(item.document) | {"cid": item.content_id} for item in pictures],
     }
-    return enclosed | make(facts)
 
 
 def customer_comment(facts: MailFacts) -> Context:
     """N2: an agent's words for the customer, as they were written."""
-    return _about_ticket(facts) | {"author": facts.of_comment.author_name, "text": facts.of_comment.body}
+    return _for_customer(facts) | {"author": facts.of_comment.author_name, "text": facts.of_comment.body}
 
 
 def customer_solution(facts: MailFacts) -> Context:
-    """N1: the solution, as it was when it was entered."""
-    return _about_ticket(facts) | {
+    """N1: the solution, as it was when it was entered; where that is wanted, with the question how it was."""
+    return _for_customer(facts) | _solution(facts) | {"rating": facts.delivery.payload.get("rating")}
+
+
+def _solution(facts: MailFacts) -> Context:
+    return {
         "author": facts.delivery.payload.get("actor", ""),
         "text": facts.delivery.payload.get("solution") or facts.of_ticket.solution,
         "is_closed": facts.status is not None and facts.status.counts_as_closed,
@@ -79,7 +90,7 @@ def agent_comment(facts: MailFacts) -> Context:
 
 def agent_solution(facts: MailFacts) -> Context:
     """N1: a colleague set the solution."""
-    return _for_agent(facts) | customer_solution(facts)
+    return _for_agent(facts) | _solution(facts)
 
 
 def agent_ticket(facts: MailFacts) -> Context:
@@ -111,6 +122,7 @@ def recommendation(facts: MailFacts) -> Context:
         "description": payload["description"],
         "solution": payload["solution"],
         "is_agent": facts.agent is not None,
+        "answers_go_out": _answers_go_out(facts),
     }
 
 
@@ -130,6 +142,44 @@ def credentials(facts: MailFacts) -> Context:
     }
 
 
+def customer_rating(facts: MailFacts) -> Context:
+    """N13: how was it? Links that only open a page."""
+    return _for_customer(facts) | {"rating": facts.delivery.payload["rating"]}
+
+
+def support_ends(facts: MailFacts) -> Context:
+    """N11: the customer's support ends in some days (R52)."""
+    payload = facts.delivery.payload
+    return _common(facts) | {"ends_on": date.fromisoformat(payload["ends_on"]), "days": payload["days"]}
+
+
+def customer_workflow(facts: MailFacts) -> Context:
+    """N12: what a workflow says to the customer (R35)."""
+    return _for_customer(facts) | _words_of_workflow(facts)
+
+
+def agent_workflow(facts: MailFacts) -> Context:
+    """N12: what a workflow says to an agent (R35)."""
+    return _for_agent(facts) | _words_of_workflow(facts)
+
+
+def _words_of_workflow(facts: MailFacts) -> Context:
+    """In the reader's language, or in the first there is."""
+    payload = facts.delivery.payload
+    words = payload["words"].get(facts.language) or next(iter(payload["words"].values()))
+    return {"heading": words["subject"], "text": words["text"], "workflow": payload["workflow"]}
+
+
+def template_broken(facts: MailFacts) -> Context:
+    """R36: an adapted template could not be used; for administrators."""
+    payload = facts.delivery.payload
+    return _common(facts) | {
+        "template": payload["template"],
+        "template_language": payload["language"],
+        "fault": payload["fault"],
+    }
+
+
 def test_mail(facts: MailFacts) -> Context:
     """R52: can mail be sent?"""
     return _common(facts)
@@ -137,9 +187,10 @@ def test_mail(facts: MailFacts) -> Context:
 
 def _common(facts: MailFacts) -> Context:
     person = facts.contact or facts.agent
-    name = person.name if person else ""
+    name = person.name if person else facts.delivery.recipient_name
     return {
         "company": facts.company,
+        "logo": {"width": facts.logo.width, "height": facts.logo.height} if facts.logo else None,
         # A contact we know only from a mail without a name is called like the address.
         "name": "" if "@" in name else name,
         "portal": facts.portal,
@@ -148,13 +199,24 @@ def _common(facts: MailFacts) -> Context:
 
 def _about_ticket(facts: MailFacts) -> Context:
     ticket = facts.of_ticket
-    link = f"{facts.portal}/tickets/{ticket.number}" if facts.portal else ""
+    # Who is in copy may have access to the portal, but not to this ticket.
+    is_shown = bool(facts.portal) and not _is_copy(facts)
     return _common(facts) | {
         "number": ticket.number,
         "title": ticket.title,
-        "ticket_link": link,
-        "answers_go_out": bool(facts.delivery.payload.get(ANSWERS_GO_OUT)),
+        "ticket_link": f"{facts.portal}/tickets/{ticket.number}" if is_shown else "",
     }
+
+
+def _for_customer(facts: MailFacts) -> Context:
+    return _about_ticket(facts) | {
+        "is_copy": _is_copy(facts),
+        "leave_link": facts.delivery.payload.get("leave_link", ""),
+    }
+
+
+def _is_copy(facts: MailFacts) -> bool:
+    return bool(facts.delivery.role == Role.PARTICIPANT)
 
 
 def _for_agent(facts: MailFacts) -> Context:
@@ -165,7 +227,12 @@ def _for_agent(facts: MailFacts) -> Context:
         "organisation": facts.organisation.name if facts.organisation else "",
         "group": facts.group.name if facts.group else "",
         "files": [_file(item) for item in facts.documents],
+        "answers_go_out": _answers_go_out(facts),
     }
+
+
+def _answers_go_out(facts: MailFacts) -> bool:
+    return bool(facts.delivery.payload.get(ANSWERS_GO_OUT))
 
 
 def _file(document: Document) -> Context:
@@ -178,12 +245,17 @@ KINDS: dict[str, Callable[[MailFacts], Context]] = {
         customer_comment,
         customer_solution,
         customer_confirmation,
+        customer_rating,
+        customer_workflow,
+        support_ends,
         agent_comment,
         agent_solution,
         agent_ticket,
         agent_changes,
+        agent_workflow,
         recommendation,
         credentials,
+        template_broken,
         test_mail,
     )
 }

@@ -71,8 +71,7 @@ async def mails(**columns: Any) -> Sequence[Delivery]:
 async def bytes_of(house: House, delivery: Delivery) -> bytes:
     await agent_changes.fix([delivery])
     (facts,) = await mail_facts.gather(house, [delivery])
-    templates = MailTemplates(house.settings.data / "templates" / "mail")
-    return (await compose.compose(house, facts, templates)).data
+    return (await compose.compose(house, facts, MailTemplates(house))).data
 
 
 async def composed(house: House, **columns: Any) -> EmailMessage:
