@@ -9,13 +9,15 @@ from models.contact import Contact
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """At most one of `agent`, `contact` and `colleague` is set; none: then it is the system itself."""
+    """At most one of `agent`, `contact`, `colleague` and `workflow` is set; none: the system itself."""
 
     channel: Channel
     agent: Agent | None = None
     contact: Contact | None = None
     # The name of somebody in the company's Slack who is no agent: may write notes there, and nothing else.
     colleague: str = ""
+    # The name of the workflow through which the system acts (R35).
+    workflow: str = ""
 
     @property
     def kind(self) -> Author:
@@ -29,7 +31,9 @@ class Actor:
     def name(self) -> str:
         if self.agent is not None:
             return self.agent.name
-        return self.contact.name if self.contact is not None else self.colleague or "Postbote"
+        if self.contact is not None:
+            return self.contact.name
+        return f"Workflow: {self.workflow}" if self.workflow else self.colleague or "Postbote"
 
     @property
     def agent_id(self) -> int | None:

@@ -52,6 +52,7 @@ _MORE: Mapping[str, str] = {
     "documents": N_("Documents"),
     "read_again": N_("Mail read again"),
     "faq": N_("FAQ article"),
+    "workflow": N_("Workflow"),
     "rating": N_("Rating"),
     "rating_comment": N_("Comment on the rating"),
 }

@@ -23,5 +23,6 @@ def followers() -> Sequence[Follower]:
     """Each gets the transaction's changes of tickets, in their order."""
     # Imported when they are needed: what follows a change may write history itself.
     from desk import rating_questions, search_index, subscriber_news
+    from desk.workflows import happening
 
-    return (rating_questions.follow, subscriber_news.follow, search_index.follow)
+    return (rating_questions.follow, subscriber_news.follow, search_index.follow, happening.follow)

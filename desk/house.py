@@ -14,6 +14,7 @@ from desk.pdf.press import Press
 from desk.preferences import Preferences, PreferenceStore
 from desk.settings import Settings
 from desk.signing import Signer, load_signer
+from desk.workflows.listening import Listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class House:
     passwords: Passwords = field(default_factory=Passwords)
     press: Press = field(default_factory=Press)
     expressions: Expressions = field(default_factory=Expressions)
+    workflows: Listening = field(default_factory=Listening)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

@@ -52,6 +52,7 @@ class Right(StrEnum):
     MAIL_RULES = "mail_rules"
     PREFERENCES = "preferences"
     ACTIONS = "actions"
+    WORKFLOWS = "workflows"
     MIGRATION = "migration"
     PURGE = "purge"
 
@@ -96,6 +97,7 @@ TABLE: Mapping[Right, Role] = {
     Right.MAIL_RULES: Role.ADMINISTRATOR,
     Right.PREFERENCES: Role.ADMINISTRATOR,
     Right.ACTIONS: Role.ADMINISTRATOR,
+    Right.WORKFLOWS: Role.ADMINISTRATOR,
     Right.MIGRATION: Role.ADMINISTRATOR,
     Right.PURGE: Role.ADMINISTRATOR,
 }
@@ -138,6 +140,7 @@ ACTS: Mapping[Right, str] = {
     Right.MAIL_RULES: N_("change the rules for incoming mail"),
     Right.PREFERENCES: N_("change the desk's preferences"),
     Right.ACTIONS: N_("define actions"),
+    Right.WORKFLOWS: N_("define workflows"),
     Right.MIGRATION: N_("take over the data of another helpdesk"),
     Right.PURGE: N_("delete something for good"),
 }

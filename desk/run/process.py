@@ -15,7 +15,19 @@ import structlog
 from tortoise.context import TortoiseContext
 
 from desk.house import House
-from desk.run import garbage, housekeeping, jobs, mail_in, mail_orders, mail_out, searching, slack, store, web
+from desk.run import (
+    garbage,
+    housekeeping,
+    jobs,
+    mail_in,
+    mail_orders,
+    mail_out,
+    searching,
+    slack,
+    store,
+    web,
+    workflows,
+)
 from desk.run.one_process import only_one
 from desk.run.parts import Part
 from desk.run.running import Running
@@ -142,6 +154,7 @@ def _finishing(running: Running, bot: "SlackEdge | None") -> dict[str, Start]:
         starts[housekeeping.HOUSEKEEPING] = partial(housekeeping.look_after, running)
         starts[jobs.JOBS] = partial(jobs.work, running)
         starts[searching.SEARCH] = partial(searching.look_after, running)
+        starts[workflows.WORKFLOWS] = partial(workflows.work, running)
     if Part.OUTBOX in running.parts and running.settings.can_send_mail:
         starts["outbox mail"] = partial(mail_out.carry, running)
         starts["smtp"] = partial(mail_out.look_after_server, running)

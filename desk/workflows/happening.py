@@ -1,0 +1,109 @@
+"""Notes what happened on tickets for the workflows that wait for it, in the transaction of the change.
+
+One step of every transaction (`desk/consequences.py`): whichever verb made a change, its history says so.
+What was imported, and what was changed in bulk by somebody tidying up, is no event.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from desk import clock, db, directory
+from desk import house as houses
+from desk.rows import moment_or_none, rows
+from desk.workflows import causes
+from desk.workflows.events import Event
+from models.change import Change
+from models.comment import Author, Channel, Visibility
+from models.fresh import fresh
+from models.picklist_value import Picklist
+from models.workflow import WorkflowEvent
+
+
+async def follow(changes: Sequence[Change]) -> None:
+    """Write the events that an active workflow waits for; without workflows, no query."""
+    listening = houses.at_work().workflows
+    if not changes or not await listening.to_anything():
+        return
+    closed = await closed_statuses()
+    found: dict[tuple[int, Event], dict[str, Any]] = {}
+    for change in changes:
+        for event, about in happened(change, closed):
+            facts = found.setdefault((change.ticket_id or 0, event), {"by": change.actor_name, "about": []})
+            facts["about"] += [one for one in about if one not in facts["about"]]
+    for (ticket_id, event), facts in found.items():
+        if await listening.waits_for(event, facts["about"]):
+            db.write_at_commit([await _event(ticket_id, event, facts)])
+
+
+async def closed_statuses() -> Collection[str]:
+    """Keys of the statuses that count as closed."""
+    values = await directory.picklist_values()
+    return {item.key for item in values if item.picklist == Picklist.STATUS and item.counts_as_closed}
+
+
+def happened(change: Change, closed: Collection[str]) -> Iterator[tuple[Event, Sequence[str]]]:
+    """The events that a row of the history tells of, each with what workflows may narrow it to."""
+    if change.channel == Channel.IMPORT or change.field in _SILENT:
+        return
+    if change.field == "created":
+        yield Event.OPENED, [change.channel]
+        return
+    if change.field in _COMMENTS:
+        yield from _comment(change)
+        return
+    if change.field in _TOLD:
+        yield _TOLD[change.field], []
+        return
+    if change.field in {"agent", "group"}:
+        yield Event.ASSIGNED, []
+    if change.field == "status" and (change.new in closed) != (change.old in closed):
+        yield (Event.CLOSED if change.new in closed else Event.REOPENED), []
+    yield Event.CHANGED, [change.field, f"{change.field}={change.new or ''}"]
+
+
+# What workflows themselves note, and what an import brought.
+_SILENT = frozenset({"workflow", "imported"})
+_COMMENTS = frozenset({"external_comment", "internal_note", "visibility"})
+_TOLD: Mapping[str, Event] = {"bounced": Event.BOUNCED, "rating": Event.RATED}
+
+
+def _comment(change: Change) -> Iterator[tuple[Event, Sequence[str]]]:
+    if change.field == "visibility":
+        if change.new == Visibility.EXTERNAL:
+            yield Event.AGENT_COMMENT, []
+    elif change.old is not None:
+        # An edit.
+        return
+    elif change.field == "internal_note":
+        yield Event.NOTE, []
+    elif change.actor == Author.CONTACT:
+        yield Event.CUSTOMER_COMMENT, [change.channel]
+    else:
+        yield Event.AGENT_COMMENT, []
+
+
+async def _event(ticket_id: int, event: Event, facts: dict[str, Any]) -> WorkflowEvent:
+    due = None
+    if event is Event.AGENT_COMMENT:
+        due, facts["comment"] = await _held(ticket_id)
+    return fresh(
+        WorkflowEvent,
+        ticket_id=ticket_id,
+        event=event,
+        facts=facts,
+        depth=causes.depth(),
+        at=due or clock.now(),
+    )
+
+
+async def _held(ticket_id: int) -> tuple[datetime | None, int | None]:
+    """Until when the last words to the customer can be taken back, and which they are."""
+    found = await rows(_LAST, [ticket_id, Visibility.EXTERNAL, Author.CONTACT])
+    return (moment_or_none(found[0]["visible_from"]), found[0]["id"]) if found else (None, None)
+
+
+_LAST = """
+SELECT id, visible_from FROM comment WHERE ticket_id = ? AND visibility = ? AND author <> ?
+AND visible_from IS NOT NULL ORDER BY visible_from DESC, id DESC LIMIT 1
+"""

@@ -1,0 +1,50 @@
+"""Reads workflows: all in their order, one by its name, those that wait for an event."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from desk.errors import DeskError, NotFound
+from desk.workflows.definition import Definition, of_row
+from desk.workflows.events import Event
+from models.workflow import Workflow
+
+log = structlog.get_logger(__name__)
+
+
+async def everything() -> Sequence[Workflow]:
+    """In the order in which they run."""
+    return await Workflow.all().order_by("position", "id")
+
+
+async def called(name: str) -> Workflow:
+    """By its name, whatever the case. Raises NotFound."""
+    wanted = " ".join(name.split()).casefold()
+    for row in await everything():
+        if row.name.casefold() == wanted:
+            return row
+    raise NotFound("There is no workflow {name}.", name=name)
+
+
+async def active() -> Sequence[Definition]:
+    """Those that are switched on; what can't be read any more is left out, and in the log."""
+    found = []
+    for row in await Workflow.filter(is_active=True).order_by("position", "id"):
+        try:
+            found.append(of_row(row))
+        except (DeskError, KeyError, ValueError) as fault:
+            log.warning("workflow.unreadable", workflow=row.id, fault=str(fault))
+    return found
+
+
+def waiting_for(known: Sequence[Definition], event: str, facts: Mapping[str, Any]) -> Sequence[Definition]:
+    """Those that an event concerns, in their order."""
+    about = facts.get("about", ())
+    return [
+        item
+        for item in known
+        if item.when.event == event
+        and not Event(event).is_in_time
+        and (not item.when.about or item.when.about in about)
+    ]

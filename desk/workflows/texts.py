@@ -1,0 +1,74 @@
+"""What workflows write: `{{ number }}` and the like in mails, notes and posts, and what each of them means.
+
+A text may name the variables of the table and ask `{% if … %}`, and nothing else: no loop, no filter, no
+attribute, so none can hang the desk or reach a note (R17). Checked when it is saved.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from desk.errors import Invalid
+from desk.i18n import N_
+
+LONGEST = 20_000
+LONGEST_SUBJECT = 200
+
+# What a customer's mail may name as well holds no words of a stranger (desk/mail_out/mails.py).
+VARIABLES: Mapping[str, str] = {
+    "number": N_("Number of the ticket"),
+    "title": N_("Title of the ticket"),
+    "status": N_("Status, in the language of the reader"),
+    "priority": N_("Priority, in the language of the reader"),
+    "group": N_("Name of the group"),
+    "customer": N_("Name of the customer; empty in mails to somebody without access to the portal"),
+    "company": N_("Name of our company"),
+}
+# Of mails alone.
+IN_MAILS: Mapping[str, str] = {
+    "name": N_("Name of who gets the mail; empty in mails to somebody without access to the portal"),
+    "ticket_link": N_("Link to the ticket in the portal; empty for who can't log in there"),
+}
+_PLAIN = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If),
+    *(nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
+)
+
+
+def checked(field: str, text: str, *, in_mail: bool, most: int = LONGEST) -> str:
+    """The text, sound. Raises Invalid that names what no workflow can write."""
+    sound = text.strip()
+    if not sound:
+        raise Invalid(field, "Please enter a text.")
+    if len(sound) > most:
+        raise Invalid(field, "The text may have at most {most} characters.", most=most)
+    known = {**VARIABLES, **(IN_MAILS if in_mail else {})}
+    try:
+        tree = _environment().parse(sound)
+    except TemplateSyntaxError as fault:
+        raise Invalid(field, "The text has a fault: {fault}", fault=str(fault.message)) from None
+    for node in tree.find_all(nodes.Node):
+        if isinstance(node, nodes.Name) and node.name not in known:
+            raise Invalid(
+                field,
+                "There is no {{{{ {name} }}}} here. Possible are: {known}.",
+                name=node.name,
+                known=", ".join(known),
+            )
+        if not isinstance(node, _PLAIN):
+            raise Invalid(field, "Only {{{{ … }}}} and {{% if … %}} are possible in the texts of workflows.")
+    return sound
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with its values. What was checked when it was saved can't fail."""
+    return _environment().from_string(text).render(values).strip()
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, cache_size=200
+    )
