@@ -25,6 +25,12 @@ BIG = Upload("Film.mp4", "video/mp4", b"x" * 1_500_000)
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What differs between databases is tested where it is written."""
+    return sqlite_url
+
+
+@pytest.fixture
 def house(make_house: MakeHouse, store: None) -> House:
     return make_house(upload_mb="1", portal_url="https://portal.desk.example")
 
