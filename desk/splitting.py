@@ -108,7 +108,7 @@ async def _become_description(begin: Comment) -> None:
 
 
 async def _copy_people(ticket: Ticket, made: Ticket) -> None:
-    """Who was in copy there may write here, too."""
+    """Who was in copy there is so here, too; who was taken out stays out."""
     people = await TicketParticipant.filter(ticket_id=ticket.id).order_by("id")
     await TicketParticipant.bulk_create(
         TicketParticipant(
@@ -117,6 +117,8 @@ async def _copy_people(ticket: Ticket, made: Ticket) -> None:
             name=person.name,
             contact_id=person.contact_id,
             created_at=person.created_at,
+            removed_at=person.removed_at,
+            removed_by=person.removed_by,
         )
         for person in people
     )

@@ -15,7 +15,7 @@ from desk.house import House
 from portal import uploads
 from portal.parts import house_of
 from portal.uploads import Form, Limits
-from portal.visits import VISIT, Visit, visit_of
+from portal.visits import DOORS, VISIT, Door, Visit, visit_of
 
 FILES = 20
 FORM = web.RequestKey("form", Form)
@@ -28,7 +28,7 @@ def form_of(request: web.Request) -> Form:
 @web.middleware
 async def forms(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuses what comes from elsewhere; reads the form; removes the files that nobody took over."""
-    if request.method in {"GET", "HEAD", "OPTIONS"} or VISIT not in request:
+    if request.method in {"GET", "HEAD", "OPTIONS"} or VISIT not in request or _is_signed(request):
         return await handler(request)
     house, visit = house_of(request), visit_of(request)
     if not _is_from_here(request, house):
@@ -42,6 +42,11 @@ async def forms(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     finally:
         await form.discard()
+
+
+def _is_signed(request: web.Request) -> bool:
+    """The one click of a mail program (RFC 8058) brings neither a cookie nor a form of ours."""
+    return request.app[DOORS].get(request.match_info.route.resource) is Door.SIGNED
 
 
 def _refusal() -> NotAllowed:

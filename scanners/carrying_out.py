@@ -135,7 +135,7 @@ async def _comment(house: House, mailbox: Mailbox, read: ReadMail, match: Match,
 async def _join(ticket: Ticket, read: ReadMail) -> None:
     """As a person decided: from now on the sender may write into the ticket."""
     agent = await directory.agent(read.row.decided_by_id)
-    await participants.add(ticket, [(read.envelope.sender_name, read.envelope.sender)])
+    await participants.welcome(ticket, read.envelope.sender_name, read.envelope.sender)
     joined = {"participant": (None, read.envelope.sender)}
     history.record_on_ticket(ticket.id, joined, actor=Actor(channel=Channel.EMAIL, agent=agent))
 

@@ -16,7 +16,7 @@ from desk.actor import Actor
 from desk.because import Because, because
 from desk.house import House
 from desk.i18n import N_
-from desk.notifications.deciding import ANSWERS_GO_OUT
+from desk.notifications.deciding import ANSWERS_GO_OUT, PARTICIPANT
 from models.agent import Agent
 from models.comment import Channel
 from models.delivery import Delivery
@@ -224,6 +224,8 @@ async def _tickets_of(ids: list[str]) -> dict[str, tuple[int, str]]:
 
 
 def _given_to(mail: Delivery) -> str:
+    if number := mail.payload.get(PARTICIPANT):
+        return f"p{number}"
     if mail.contact_id is not None:
         return f"c{mail.contact_id}"
     if mail.agent_id is None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from desk import addresses, clock, db, directory, message_ids, outbox
+from desk import addresses, clock, db, directory, leave_links, message_ids, outbox
 from desk.house import House
 from desk.notifications.act import Act
 from desk.notifications.matrix import Role
@@ -91,12 +91,12 @@ def _delivery(
         contact_id=item.contact.id if item.contact and item.role is Role.CUSTOMER else None,
         agent_id=item.agent.id if item.agent else None,
         message_id=message_ids.mint(house.signer, serial=serial, domain=domain),
-        payload=_payload(act, item, is_checked=is_checked),
+        payload=_payload(house, act, item, is_checked=is_checked),
         is_sensitive=act.is_sensitive,
     )
 
 
-def _payload(act: Act, item: Planned, *, is_checked: bool) -> dict[str, Any]:
+def _payload(house: House, act: Act, item: Planned, *, is_checked: bool) -> dict[str, Any]:
     payload: dict[str, Any] = {"actor": act.actor.name}
     # Said in the mail, and kept: what was promised counts, whatever is set when the answer comes (R39).
     if item.role is Role.ASSIGNEE and is_checked:
@@ -105,6 +105,8 @@ def _payload(act: Act, item: Planned, *, is_checked: bool) -> dict[str, Any]:
         payload["language"] = item.language
     if item.participant is not None:
         payload[PARTICIPANT] = item.participant.id
+        if link := leave_links.link(house, item.participant.id):
+            payload["leave_link"] = link
     return payload | (act.payload or {})
 
 

@@ -21,7 +21,7 @@ FLAGS = ("can_send_mail", "has_address", "email_opt_out", "portal_user", "send_t
 
 @pytest.mark.parametrize("values", list(product((True, False), repeat=len(FLAGS))))
 def test_the_truth_table(values: tuple[bool, ...]) -> None:
-    facts = Facts(**dict(zip(FLAGS, values, strict=True)))
+    facts = Facts(**dict(zip(FLAGS, values, strict=True)))  # type: ignore[arg-type]
     open_gate = not facts.email_opt_out and (facts.portal_user or facts.send_ticket_mails)
     possible = facts.can_send_mail and facts.has_address and not facts.from_machine
     assert (gate(facts) is Reason.MAILED) == (open_gate and possible)

@@ -24,6 +24,7 @@ from desk import (
     documents,
     families,
     groups,
+    in_copy,
     list_views,
     mailboxes,
     merging,
@@ -439,6 +440,14 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
         big_problem,
         lambda s, value: picklist_editing.recolour(s.house, value, "#123456", actor=OPERATOR),
     ),
+    "in_copy.add": (
+        nothing,
+        lambda s, _: in_copy.add(s.house, s.ticket, "ben@elsewhere.example", actor=OPERATOR),
+    ),
+    "in_copy.remove": (
+        nothing,
+        lambda s, _: in_copy.remove(s.house, s.ticket, "copied@elsewhere.example", actor=OPERATOR),
+    ),
     "picklist_editing.reorder": (nothing, lambda s, _: _reorder(s)),
     "picklist_deleting.delete": (
         big_problem,
@@ -471,6 +480,7 @@ NOT_WALKED = {
     "mass.jobs.go_on",
     "mass.jobs.stop",
     "migration.writing.bring_over",
+    "portal_credentials.can_be_mailed",
     "portal_credentials.issue",
     "portal_credentials.offer",
     "records.verbs.apply",

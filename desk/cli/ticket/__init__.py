@@ -31,6 +31,7 @@ COMMANDS = {
     "subscribe": ("desk.cli.ticket.subscribe", "Hear of what others change on tickets."),
     "unsubscribe": ("desk.cli.ticket.unsubscribe", "Hear no more of tickets."),
     "subscriptions": ("desk.cli.ticket.subscriptions", "The tickets an agent subscribed to."),
+    "participant": ("desk.cli.ticket.participant", "Who is in copy of a ticket."),
     "relate": ("desk.cli.ticket.relate", "Relate a ticket to a product, a contract, a document, …"),
     "unrelate": ("desk.cli.ticket.unrelate", "End the relation of a ticket to a record."),
     "relations": ("desk.cli.ticket.relations", "The records a ticket is related to."),
