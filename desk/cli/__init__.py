@@ -45,6 +45,7 @@ COMMANDS = {
         "desk.cli.import_",
         "Bring another helpdesk's tickets over: Zammad, FreeScout, osTicket, vtiger.",
     ),
+    "workflow": ("desk.cli.workflow", "Workflows: on an event, if conditions hold, do something."),
     "why": ("desk.cli.why", "Who was mailed about a ticket, who wasn't, and why."),
     "action": (
         "desk.cli.action",

@@ -8,11 +8,12 @@ from desk.workflows.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """`key` is stored; `depth`: how many workflows led to it; `why` in words, for a dry run."""
+    """`key` is stored; `depth`: how many workflows led to it. In time: since when, and `why` in words."""
 
     ticket_id: int
     key: str
     depth: int = 0
+    since: datetime | None = None
     why: str = ""
 
 
@@ -22,4 +23,4 @@ def of_event(ticket_id: int, event_id: int, *, depth: int) -> Occasion:
 
 def of_moment(ticket_id: int, event: Event, since: datetime, *, why: str = "") -> Occasion:
     """A wait that began then: a new one starts anew."""
-    return Occasion(ticket_id, f"{event.value}:{since:%Y-%m-%dT%H:%M:%S.%f}", why=why)
+    return Occasion(ticket_id, f"{event.value}:{since:%Y-%m-%dT%H:%M:%S.%f}", since=since, why=why)

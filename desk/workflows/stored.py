@@ -27,6 +27,11 @@ async def called(name: str) -> Workflow:
     raise NotFound("There is no workflow {name}.", name=name)
 
 
+async def defined(name: str) -> Definition:
+    """What the workflow of that name does. Raises NotFound, and Invalid for one that can't be read."""
+    return of_row(await called(name))
+
+
 async def active() -> Sequence[Definition]:
     """Those that are switched on; what can't be read any more is left out, and in the log."""
     found = []
