@@ -17,6 +17,8 @@ WINDOW = timedelta(minutes=15)
 OF_ACCOUNT, OF_ADDRESS = 10, 60
 # Mails with a password that somebody asks for.
 MAILS_OF_ACCOUNT, MAILS_OF_ADDRESS = 3, 20
+# Forms that need no login, as a rating.
+FORMS_OF_LINK, FORMS_OF_ADDRESS = 20, 60
 
 
 class Throttled(NotAllowed):
@@ -36,6 +38,11 @@ async def count_mail(house: House, *, account: str, address: str) -> None:
     """Write down that a password was asked for. Raises Throttled: nobody's mailbox is filled from here."""
     most = {f"mail:{_account(account)}": MAILS_OF_ACCOUNT, f"mail:{_address(address)}": MAILS_OF_ADDRESS}
     await _count(house, most)
+
+
+async def count_form(house: House, *, form: str, address: str) -> None:
+    """Write down that a form was sent which anybody with its link may send. Raises Throttled."""
+    await _count(house, {f"form:{form}"[:80]: FORMS_OF_LINK, f"form:{_address(address)}": FORMS_OF_ADDRESS})
 
 
 async def _count(house: House, subjects: Mapping[str, int]) -> None:

@@ -7,7 +7,7 @@ from models.rating import Score
 
 # In a mail and on the page: the best first.
 IN_ORDER = (Score.GOOD, Score.SO_SO, Score.BAD)
-FACES: Mapping[Score, str] = {Score.GOOD: "😀", Score.SO_SO: "😐", Score.BAD: "🙁"}
+FACES: Mapping[Score, str] = {Score.GOOD: "🙂", Score.SO_SO: "😐", Score.BAD: "🙁"}
 LABELS: Mapping[Score, str] = {Score.GOOD: N_("good"), Score.SO_SO: N_("so-so"), Score.BAD: N_("bad")}
 
 

@@ -27,12 +27,12 @@ LONGEST_COMMENT = 4_000
 _KEY = re.compile(r"([0-9]{1,18})-([a-z2-7]{16})")
 _PURPOSE = "rating"
 _NOTICES = {
-    Score.GOOD: N_("😀 {customer} rated our help: good."),
+    Score.GOOD: N_("🙂 {customer} rated our help: good."),
     Score.SO_SO: N_("😐 {customer} rated our help: so-so."),
     Score.BAD: N_("🙁 {customer} rated our help: bad."),
 }
 _NOTICES_WITH_COMMENT = {
-    Score.GOOD: N_("😀 {customer} rated our help: good.\n{comment}"),
+    Score.GOOD: N_("🙂 {customer} rated our help: good.\n{comment}"),
     Score.SO_SO: N_("😐 {customer} rated our help: so-so.\n{comment}"),
     Score.BAD: N_("🙁 {customer} rated our help: bad.\n{comment}"),
 }

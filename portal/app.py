@@ -17,9 +17,22 @@ from portal.forms import forms
 from portal.labels import LabelStore
 from portal.parts import PARTS, Parts
 from portal.templating import Templates
-from portal.views import chips, comments, documents, file_link, language, leave, login, password, ticket_pdf, tickets
+from portal.views import (
+    chips,
+    comments,
+    documents,
+    file_link,
+    language,
+    leave,
+    login,
+    password,
+    rating,
+    ticket_pdf,
+    tickets,
+)
 from portal.visits import DOORS, Door, doorkeeper
 
+RATING = r"/rating/{key:[0-9]{1,18}-[a-z2-7]{16}}"
 TICKET = r"/tickets/{number:[0-9A-Za-z#]{1,20}}"
 
 PAGES: tuple[tuple[Door, str, str, Handler], ...] = (
@@ -28,6 +41,9 @@ PAGES: tuple[tuple[Door, str, str, Handler], ...] = (
     (Door.ANYONE, "GET", "/login/forgotten", login.show_forgotten),
     (Door.ANYONE, "POST", "/login/forgotten", login.ask_for_password),
     (Door.ANYONE, "POST", "/language", language.switch),
+    (Door.ANYONE, "GET", RATING, rating.show),
+    (Door.ANYONE, "POST", RATING, rating.answer),
+    (Door.ANYONE, "GET", f"{RATING}/{{choice:good|so_so|bad}}", rating.show),
     (Door.NEW_PASSWORD, "GET", "/password", password.show),
     (Door.NEW_PASSWORD, "POST", "/password", password.set_new),
     (Door.NEW_PASSWORD, "POST", "/logout", login.leave),

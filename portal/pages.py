@@ -17,6 +17,7 @@ SAID = {
     "merged": N_("Your ticket was merged with this one. The conversation goes on here."),
     "password": N_("Your new password is set."),
     "logged_out": N_("You are logged out."),
+    "rated": N_("Thank you. We have your rating."),
     "asked": N_("If this address has access, a one-time password is on its way to it."),
 }
 
