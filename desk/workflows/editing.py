@@ -118,13 +118,14 @@ async def move(house: House, name: str, place: int, *, actor: Actor) -> None:
         known = [item for item in await stored.everything() if item.id != row.id]
         if not 1 <= place <= len(known) + 1:
             raise Invalid("at", "Places are from 1 to {most}.", most=len(known) + 1)
-        before = 1 + sum(item.position < row.position for item in known)
         known.insert(place - 1, row)
-        await execute_many(
-            "UPDATE workflow SET position = ? WHERE id = ?",
-            [[number, item.id] for number, item in enumerate(known, start=1)],
-        )
-        _record(row.id, {"place": (before, place)}, actor=actor)
+        moved = [(number, item) for number, item in enumerate(known, start=1) if item.position != number]
+        await execute_many(_MOVE, [[number, item.id] for number, item in moved])
+        for number, item in moved:
+            _record(item.id, {"place": (item.position, number)}, actor=actor)
+
+
+_MOVE = "UPDATE workflow SET position = ? WHERE id = ?"
 
 
 async def remove(house: House, name: str, *, actor: Actor) -> None:

@@ -11,25 +11,24 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from desk.errors import Invalid
-from desk.i18n import N_
 
 LONGEST = 20_000
 LONGEST_SUBJECT = 200
 
-# What a customer's mail may name as well holds no words of a stranger (desk/mail_out/mails.py).
+# In a mail to a customer they hold no words of a stranger (desk/workflows/actions/mail.py).
 VARIABLES: Mapping[str, str] = {
-    "number": N_("Number of the ticket"),
-    "title": N_("Title of the ticket"),
-    "status": N_("Status, in the language of the reader"),
-    "priority": N_("Priority, in the language of the reader"),
-    "group": N_("Name of the group"),
-    "customer": N_("Name of the customer; empty in mails to somebody without access to the portal"),
-    "company": N_("Name of our company"),
+    "number": "Number of the ticket",
+    "title": "Title of the ticket",
+    "status": "Status, in the language of the reader",
+    "priority": "Priority, in the language of the reader",
+    "group": "Name of the group",
+    "customer": "Name of the customer; empty in mails to somebody without access to the portal",
+    "company": "Name of our company",
 }
 # Of mails alone.
 IN_MAILS: Mapping[str, str] = {
-    "name": N_("Name of who gets the mail; empty in mails to somebody without access to the portal"),
-    "ticket_link": N_("Link to the ticket in the portal; empty for who can't log in there"),
+    "name": "Name of who gets the mail; empty in mails to somebody without access to the portal",
+    "ticket_link": "Link to the ticket in the portal; empty for who can't log in there",
 }
 _PLAIN = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If),
@@ -58,7 +57,7 @@ def checked(field: str, text: str, *, in_mail: bool, most: int = LONGEST) -> str
                 known=", ".join(known),
             )
         if not isinstance(node, _PLAIN):
-            raise Invalid(field, "Only {{{{ … }}}} and {{% if … %}} are possible in the texts of workflows.")
+            raise Invalid(field, "Only {{ … }} and {% if … %} are possible in the texts of workflows.")
     return sound
 
 

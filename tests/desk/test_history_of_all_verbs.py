@@ -6,7 +6,7 @@ record whose history grew, with who did it and through which channel. A verb tha
 
 import ast
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,9 @@ from desk.picklist_editing import NewValue
 from desk.records import verbs
 from desk.shipped_views import Definition
 from desk.tickets import NewTicket
+from desk.workflows import editing as workflows
+from desk.workflows import examples, written
+from desk.workflows.definition import Definition as Workflow
 from models.change import Change
 from models.comment import Comment, Visibility
 from models.inbound_mail import InboundMail
@@ -185,6 +188,16 @@ async def away(scene: Scene) -> Absence:
     absence = Absence(clock.today(), clock.today(), scene.cast.jonas)
     await absences.set_absence(scene.house, scene.cast.nadia, absence, actor=OPERATOR)
     return absence
+
+
+async def flow(scene: Scene, name: str = "One") -> Workflow:
+    made = await written.read({"name": name, "on": "closed", "do": ["tag done"]})
+    return await workflows.add(scene.house, made, actor=OPERATOR)
+
+
+async def two_flows(scene: Scene) -> None:
+    await flow(scene)
+    await flow(scene, "Two")
 
 
 async def quarantined(scene: Scene) -> InboundMail:
@@ -460,6 +473,24 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
         nothing,
         lambda s, _: preference_editing.change(s.house, "company_name", "New Ltd", actor=OPERATOR),
     ),
+    "workflows.editing.add": (nothing, lambda s, _: flow(s)),
+    "workflows.editing.change": (
+        flow,
+        lambda s, made: workflows.change(s.house, made.name, replace(made, name="Other"), actor=OPERATOR),
+    ),
+    "workflows.editing.switch": (
+        flow,
+        lambda s, made: workflows.switch(s.house, made.name, is_active=False, actor=OPERATOR),
+    ),
+    "workflows.editing.move": (two_flows, lambda s, _: workflows.move(s.house, "Two", 1, actor=OPERATOR)),
+    "workflows.editing.remove": (
+        flow,
+        lambda s, made: workflows.remove(s.house, made.name, actor=OPERATOR),
+    ),
+    "workflows.examples.add": (
+        nothing,
+        lambda s, _: examples.add(s.house, "wait-for-customer", actor=OPERATOR),
+    ),
     "quarantine.accept": (quarantined, lambda s, mail: quarantine.accept(s.house, mail, actor=OPERATOR)),
     "quarantine.as_new_ticket": (
         quarantined,
@@ -487,6 +518,7 @@ NOT_WALKED = {
     "records.verbs.insert",
     "replacing.in_batches",
     "ticket_copy.announced",
+    "workflows.trying.attempt",
 }
 
 
@@ -541,6 +573,7 @@ RECORDS = {
     "ticket_action": "action",
     "setting": "preference",
     "tag": "tag",
+    "workflow": "workflow",
 }
 MEMBERS = {
     "portal_access": ("contact", "contact_id"),

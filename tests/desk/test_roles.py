@@ -33,6 +33,8 @@ from desk.mailboxes import MailboxChanges, NewMailbox
 from desk.oauth import NewGrant, NewSecrets, Way
 from desk.permissions import ACTS, TABLE, Right, may, require, role_may
 from desk.picklist_editing import NewValue
+from desk.workflows import editing as workflows
+from desk.workflows import examples, written
 from models.agent import Role
 from models.comment import Channel
 from models.inbound_mail import InboundMail
@@ -213,7 +215,18 @@ async def _ignore_mail(house: House, _: Cast, actor: Actor) -> None:
 
 
 # The verbs that ask the table, by the right they ask for.
+async def _workflow(house: House, _: Cast, actor: Actor) -> None:
+    made = await written.read({"name": "One", "on": "closed", "do": ["tag done"]})
+    await workflows.add(house, made, actor=actor)
+
+
+async def _example(house: House, _: Cast, actor: Actor) -> None:
+    await examples.add(house, "unanswered", actor=actor)
+
+
 ATTEMPTS: list[tuple[Right, Attempt]] = [
+    (Right.WORKFLOWS, _workflow),
+    (Right.WORKFLOWS, _example),
     (Right.AGENTS, _add_agent),
     (Right.AGENTS, _deactivate),
     (Right.AGENTS, _activate),
