@@ -19,6 +19,7 @@ from desk.because import because
 from desk.house import House
 from desk.i18n import N_
 from desk.inbound import Raw, SeenMail
+from desk.notifications import suppressed
 from models.inbound_mail import InboundMail, Outcome
 from models.mailbox import Mailbox
 from scanners.carrying_out import carry_out
@@ -132,6 +133,7 @@ class Intake:
             seen = await SeenMail.of([(read.row, read.envelope) for read in reads])
             senders = await contacts.look_up([read.envelope.sender for read in reads])
             await confirmations.look_up(senders)
+            await suppressed.look_up([person.email or "" for person in senders])
             for read in reads:
                 await self._one(read, seen)
 
