@@ -66,10 +66,14 @@ def customer_confirmation(facts: MailFacts) -> Context:
 
     To someone we don't know from the portal even title and name say nothing that could be an advertisement.
     """
-    context = _about_ticket(facts)
+    return _about_ticket(facts) | _without_advertising(facts)
+
+
+def _without_advertising(facts: MailFacts) -> Context:
+    """For a mail that leaves by itself: what somebody we hardly know called themselves and their ticket."""
     if facts.contact is not None and facts.contact.portal_user:
-        return context
-    return context | {"title": harmless(facts.of_ticket.title), "name": ""}
+        return {}
+    return {"title": harmless(facts.of_ticket.title), "name": ""}
 
 
 def harmless(title: str) -> str:
@@ -143,14 +147,24 @@ def credentials(facts: MailFacts) -> Context:
 
 
 def customer_rating(facts: MailFacts) -> Context:
-    """N13: how was it? Links that only open a page."""
-    return _for_customer(facts) | {"rating": facts.delivery.payload["rating"]}
+    """N13: how was it? Links that only open a page; not once the ticket is open again."""
+    if (
+        facts.status is None
+        or not facts.status.counts_as_closed
+        or facts.of_ticket.merged_into_id is not None
+    ):
+        raise NotNeeded("The ticket is open again, or goes on in another one.")
+    if facts.contact is not None and facts.contact.email_opt_out:
+        raise NotNeeded("The customer wants no mails any more.")
+    return _for_customer(facts) | _without_advertising(facts) | {"rating": facts.delivery.payload["rating"]}
 
 
 def support_ends(facts: MailFacts) -> Context:
     """N11: the customer's support ends in some days (R52)."""
-    payload = facts.delivery.payload
-    return _common(facts) | {"ends_on": date.fromisoformat(payload["ends_on"]), "days": payload["days"]}
+    ends_on = date.fromisoformat(facts.delivery.payload["ends_on"])
+    if facts.contact is None or facts.contact.support_end != ends_on:
+        raise NotNeeded("The end of this customer's support was moved.")
+    return _common(facts) | {"ends_on": ends_on, "days": facts.delivery.payload["days"]}
 
 
 def customer_workflow(facts: MailFacts) -> Context:

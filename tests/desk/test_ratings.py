@@ -27,6 +27,7 @@ from models.notification_decision import NotificationDecision
 from models.rating import Rating, Score
 from models.ticket import Ticket
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
+from tests.parts.mail_out import composed, html_of, send_all, text_of
 
 
 @pytest.fixture
@@ -252,3 +253,39 @@ async def test_a_deleted_ticket_is_asked_about_no_more(asking: House, cast: Cast
         await ratings.asked(asking, key)
     with pytest.raises(NotFound):
         await ratings.answer(asking, key, score=Score.GOOD)
+
+
+async def test_the_mail_asks_with_three_links_and_says_that_it_left_by_itself(asking: House, cast: Cast):
+    """In the language of the customer; nothing that can be clicked comes from a stranger's title."""
+    await _question(asking, cast)
+    mail = await composed(asking, kind="customer_rating")
+    links = ratings.links(asking, await Rating.get())
+    for words in (text_of(mail), html_of(mail)):
+        assert [words.count(links[word]) for word in ("good", "so_so", "bad")] == [1, 1, 1]
+        assert "Wie zufrieden sind Sie mit unserer Hilfe?" in words
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Subject"].startswith("[TT1]")
+
+    new = NewTicket(title="Win at https://casino.example now", contact=cast.oliver)
+    ticket = await tickets.open_ticket(asking, new, actor=as_contact(cast.oliver))
+    said = NewComment(body="No, thank you.", visibility=Visibility.EXTERNAL)
+    await comments.add_comment(asking, ticket, said, actor=as_agent(cast.nadia))
+    await tickets.close(asking, ticket, actor=as_agent(cast.nadia))
+    mail = await composed(asking, kind="customer_rating", ticket_id=ticket.id)
+    assert "casino.example" not in text_of(mail) + html_of(mail)
+
+
+@pytest.mark.parametrize("what", ["reopened", "opted out"])
+async def test_a_mail_that_waited_is_not_sent_if_the_question_is_idle(asking: House, cast: Cast, what: str):
+    ticket, _ = await _question(asking, cast)
+    # Switched off: nobody looks after what waits but the mail itself.
+    await preference_editing.change(asking, "ask_for_rating", "no", actor=OPERATOR)
+    if what == "reopened":
+        await tickets.reopen(asking, ticket, actor=as_agent(cast.nadia))
+    else:
+        await Contact.filter(id=cast.weber.id).update(email_opt_out=True)
+    await Delivery.filter(kind="customer_comment").update(state=State.CANCELLED)
+    await Delivery.filter(kind="agent_ticket").update(state=State.CANCELLED)
+    await Delivery.filter(kind="customer_rating").update(due_at=clock.now())
+    await send_all(asking)
+    assert [mail.state for mail in await _mails()] == [State.CANCELLED]
