@@ -43,6 +43,7 @@ class Right(StrEnum):
     IMPORT = "import"
     RECORDS = "records"
     PUBLISH_FAQ = "publish_faq"
+    CANNED_REPLIES = "canned_replies"
     PORTAL_ACCESS = "portal_access"
     OTHERS_ABSENCE = "others_absence"
     PICKLISTS = "picklists"
@@ -52,6 +53,7 @@ class Right(StrEnum):
     MAIL_RULES = "mail_rules"
     PREFERENCES = "preferences"
     ACTIONS = "actions"
+    TEMPLATES = "templates"
     WORKFLOWS = "workflows"
     MIGRATION = "migration"
     PURGE = "purge"
@@ -87,6 +89,7 @@ TABLE: Mapping[Right, Role] = {
     # What a company promised or sold; a customer sees it in the portal.
     Right.RECORDS: Role.LEAD,
     Right.PUBLISH_FAQ: Role.LEAD,
+    Right.CANNED_REPLIES: Role.LEAD,
     # Opens the company's tickets to somebody outside.
     Right.PORTAL_ACCESS: Role.LEAD,
     Right.OTHERS_ABSENCE: Role.LEAD,
@@ -97,6 +100,7 @@ TABLE: Mapping[Right, Role] = {
     Right.MAIL_RULES: Role.ADMINISTRATOR,
     Right.PREFERENCES: Role.ADMINISTRATOR,
     Right.ACTIONS: Role.ADMINISTRATOR,
+    Right.TEMPLATES: Role.ADMINISTRATOR,
     Right.WORKFLOWS: Role.ADMINISTRATOR,
     Right.MIGRATION: Role.ADMINISTRATOR,
     Right.PURGE: Role.ADMINISTRATOR,
@@ -131,6 +135,7 @@ ACTS: Mapping[Right, str] = {
     Right.IMPORT: N_("import CSV files"),
     Right.RECORDS: N_("create and change products, contracts, projects, quotes and the like"),
     Right.PUBLISH_FAQ: N_("publish FAQ articles"),
+    Right.CANNED_REPLIES: N_("write canned replies"),
     Right.PORTAL_ACCESS: N_("grant and revoke access to the portal"),
     Right.OTHERS_ABSENCE: N_("enter the absence of others"),
     Right.PICKLISTS: N_("change picklists"),
@@ -140,6 +145,7 @@ ACTS: Mapping[Right, str] = {
     Right.MAIL_RULES: N_("change the rules for incoming mail"),
     Right.PREFERENCES: N_("change the desk's preferences"),
     Right.ACTIONS: N_("define actions"),
+    Right.TEMPLATES: N_("adapt the templates of mails"),
     Right.WORKFLOWS: N_("define workflows"),
     Right.MIGRATION: N_("take over the data of another helpdesk"),
     Right.PURGE: N_("delete something for good"),

@@ -69,6 +69,11 @@ class MailTemplates:
         self._adapted = adapted
         self._is_fresh = True
 
+    def adapted(self, kind: str, language: str) -> Mapping[str, Template]:
+        """The parts that are one's own, as of the last `refresh`."""
+        found = self._adapted.get((kind, language))
+        return found.parts if found is not None else {}
+
     async def _read(self, number: int) -> _Adapted | None:
         row = await MailTemplate.get_or_none(id=number)
         if row is None:

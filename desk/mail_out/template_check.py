@@ -22,7 +22,7 @@ LONGEST_SOURCE = 100_000
 LONGEST_SUBJECT = 200
 
 
-def check(part: str, source: str, variables: Sequence[Variable], *, languages: Sequence[str]) -> None:
+def check(part: str, source: str, variables: Sequence[Variable], *, language: str) -> None:
     """Raises Invalid, named by the part, with the line and the reason."""
     if len(source) > LONGEST_SOURCE:
         raise Invalid(part, "A template may have at most {most} characters.", most=LONGEST_SOURCE)
@@ -37,8 +37,7 @@ def check(part: str, source: str, variables: Sequence[Variable], *, languages: S
         raise Invalid(part, "Line {line}: {fault}", line=fault.lineno, fault=fault.message) from fault
     except (SyntaxError, RecursionError, MemoryError) as fault:
         raise Invalid(part, "This is nested too deeply.") from fault
-    for language in languages:
-        _try(part, template, variables, language)
+    _try(part, template, variables, language)
 
 
 def _try(part: str, template: Template, variables: Sequence[Variable], language: str) -> None:

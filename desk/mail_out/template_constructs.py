@@ -73,10 +73,10 @@ class Look:
 
     def _loop(self, node: nodes.For) -> None:
         if self.depth == DEEPEST or node.recursive:
-            raise self._refused(node, "Loops can be two deep at most.")
+            raise self._refused(node, N_("Loops can be two deep at most."))
         items = self._variable(node.iter)
         if items is None or items.type is not Type.LIST or not isinstance(node.target, nodes.Name):
-            raise self._refused(node, "A loop goes over a list that the mail has, one name at a time.")
+            raise self._refused(node, N_("A loop goes over a list that the mail has, one name at a time."))
         one = Variable(node.target.name, Type.RECORD, "", None, fields=items.fields)
         self.at(node.iter)
         loop = Variable("loop", Type.RECORD, "", None, fields=[_number(name) for name in sorted(_OF_LOOPS)])
@@ -115,7 +115,7 @@ class Look:
     def _field(self, node: nodes.Node, of: nodes.Node, name: str) -> Variable:
         whole = self._variable(of)
         if whole is None or whole.type is not Type.RECORD:
-            raise self._refused(node, "{name} is nothing that a variable here has.", name=f".{name}")
+            raise self._refused(node, N_("{name} is nothing that a variable here has."), name=f".{name}")
         for item in whole.fields:
             if item.name == name:
                 return item
@@ -131,7 +131,7 @@ class Look:
             case nodes.Name(name="super"):
                 pass
             case _:
-                raise self._refused(node, "Only the parts of {file} can be called.", file="parts.html")
+                raise self._refused(node, N_("Only the parts of {file} can be called."), file="parts.html")
         if node.dyn_args or node.dyn_kwargs:
             raise self._refused(node, _NEVER, what="*")
         for child in [*node.args, *node.kwargs]:
@@ -154,13 +154,13 @@ class Look:
                 raise self._refused(node, _ONLY, what='{% extends "layout.html" %}')
             return
         if name not in fragments(".html" if self.part == HTML else ".txt"):
-            raise self._refused(node, "{name} is no part that can be included.", name=name or "include")
+            raise self._refused(node, N_("{name} is no part that can be included."), name=name or "include")
         source = (template_language.SHIPPED / name).read_text(encoding="utf-8")
         lacking = meta.find_undeclared_variables(environment().parse(source)) - set(self.names)
         if lacking:
             raise self._refused(
                 node,
-                "{name} needs {variable}, which this mail hasn't.",
+                N_("{name} needs {variable}, which this mail hasn't."),
                 name=name,
                 variable=_braced(min(lacking)),
             )
@@ -173,11 +173,11 @@ class Look:
         if similar:
             return self._refused(
                 node,
-                "There is no {variable}; did you mean {similar}?",
+                N_("There is no {variable}; did you mean {similar}?"),
                 variable=_braced(name),
                 similar=similar[0],
             )
-        return self._refused(node, "There is no {variable}.", variable=_braced(name))
+        return self._refused(node, N_("There is no {variable}."), variable=_braced(name))
 
     def _refused(self, node: nodes.Node, text: str, **values: Any) -> Invalid:
         return InLine(self.part, text, line=node.lineno, **values)

@@ -151,6 +151,7 @@ _AGENT = (
     ),
     _yes_no("answers_go_out", N_("an answer to this mail goes to the customer")),
 )
+_WRITER = _text("author", N_("who wrote it"), _local("Jonas Keller", "Nadia Brandt"))
 _CHANNEL = _text("channel", N_("how it came: email, portal, slack or cli"), "email")
 _SAID = _text("text", N_("what was written"), _ANSWER)
 _CLOSED = _yes_no("is_closed", N_("the ticket is closed"))
@@ -222,19 +223,19 @@ VARIABLES: Mapping[str, Sequence[Variable]] = {
     ),
     "agent_ticket": (
         *_AGENT,
-        _AUTHOR,
+        _WRITER,
         _text("text", N_("the description"), _ANSWER, may_lack=True),
         _CHANNEL,
         _text("priority", N_("the ticket's priority"), _local("High", "Hoch")),
     ),
     "agent_comment": (
         *_AGENT,
-        _AUTHOR,
+        _WRITER,
         _SAID,
         _yes_no("is_by_customer", N_("the customer wrote it, not a colleague")),
         _CHANNEL,
     ),
-    "agent_solution": (*_AGENT, _AUTHOR, _SAID, _CLOSED),
+    "agent_solution": (*_AGENT, _WRITER, _SAID, _CLOSED),
     "agent_changes": (
         *_COMMON,
         Variable(
@@ -249,7 +250,7 @@ VARIABLES: Mapping[str, Sequence[Variable]] = {
     "agent_workflow": (*_AGENT, *_WORKFLOW),
     "recommendation": (
         *_TICKET,
-        _AUTHOR,
+        _WRITER,
         _text(
             "note", N_("the colleague's words"), _local("Have you seen it?", "Kennen Sie das?"), may_lack=True
         ),

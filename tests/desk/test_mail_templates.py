@@ -1,49 +1,65 @@
 """Templates: shipped ones, an administrator's own, and what a text becomes in HTML (R36)."""
 
+import time
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, meta
+from jinja2 import Environment, meta
 from structlog.testing import capture_logs
 
-from desk.mail_out.mail_templates import FILTERS, SHIPPED, MailTemplates, paragraphs
-from desk.mail_out.mails import KINDS
+from desk import clock, preference_editing, template_editing
+from desk.house import House
+from desk.mail_out import mails
+from desk.mail_out.mail_facts import MailFacts
+from desk.mail_out.mail_templates import MailTemplates
+from desk.mail_out.template_filters import FILTERS, excerpt, paragraphs
+from desk.mail_out.template_language import SHIPPED, environment
+from desk.mail_out.variable import Type, Variable
+from desk.mail_out.variables import VARIABLES
+from models.agent import Agent, Role
+from models.contact import Contact
+from models.delivery import Courier, Delivery
+from models.mail_template import MailTemplate
+from models.picklist_value import PicklistValue
+from models.ticket import Ticket
+from tests.parts.house import OPERATOR, Cast, as_agent
+from tests.parts.mail_out import answer, composed, text_of, ticket_of
+from tests.parts.mail_out import mails as mails_out
 
-CONTEXT = {"company": "Müller & Söhne", "name": "", "portal": ""}
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    folder = tmp_path / "templates" / "mail"
-    (folder / "de").mkdir(parents=True)
-    return folder
-
-
-def test_a_mail_is_in_the_language_of_its_reader_and_else_in_english(tmp_path: Path):
-    templates = MailTemplates(tmp_path / "none")
-
-    assert templates.render("test_mail", "de", CONTEXT).subject == "Testmail von Müller & Söhne"
-    assert templates.render("test_mail", "en", CONTEXT).subject == "Test mail from Müller & Söhne"
-    assert templates.render("test_mail", "fr", CONTEXT).subject == "Test mail from Müller & Söhne"
-
-
-def test_a_template_of_ones_own_replaces_one_file_and_no_other(own: Path):
-    (own / "de" / "test_mail.txt").write_text("Nur ein Test, {{ company }}.\n")
-
-    rendered = MailTemplates(own).render("test_mail", "de", CONTEXT)
-
-    assert rendered.text == "Nur ein Test, Müller & Söhne.\n"
-    assert rendered.subject == "Testmail von Müller & Söhne"
-    assert "Dies ist eine Testmail" in rendered.html
+CONTEXT = {"company": "Müller & Söhne", "name": "", "portal": "", "logo": None}
 
 
-def test_a_template_changed_while_we_run_is_used_at_once(own: Path):
-    templates = MailTemplates(own)
-    file = own / "de" / "test_mail.txt"
+async def test_a_mail_is_in_the_language_of_its_reader_and_else_in_english(house: House):
+    templates = MailTemplates(house)
+
+    assert (await templates.render("test_mail", "de", CONTEXT)).subject == "Testmail von Müller & Söhne"
+    assert (await templates.render("test_mail", "en", CONTEXT)).subject == "Test mail from Müller & Söhne"
+    assert (await templates.render("test_mail", "fr", CONTEXT)).subject == "Test mail from Müller & Söhne"
+
+
+async def test_an_adapted_part_replaces_the_shipped_one_in_its_language_and_no_other(house: House):
+    own = {"text": "Nur ein Test, {{ company }}.\n"}
+    await template_editing.change(house, "test_mail", "de", own, actor=OPERATOR)
+
+    german = await MailTemplates(house).render("test_mail", "de", CONTEXT)
+    english = await MailTemplates(house).render("test_mail", "en", CONTEXT)
+
+    assert german.text == "Nur ein Test, Müller & Söhne.\n"
+    assert german.subject == "Testmail von Müller & Söhne"
+    assert "Dies ist eine Testmail" in german.html
+    assert "This is a test mail." in english.text
+
+
+async def test_what_is_adapted_while_mails_leave_is_used_by_the_next_ones(house: House):
+    templates = MailTemplates(house)
     for words in ("Eins", "Zwei und drei"):
-        file.write_text(words)
-        assert templates.render("test_mail", "de", CONTEXT).text == f"{words}\n"
+        await template_editing.change(house, "test_mail", "de", {"text": words}, actor=OPERATOR)
+        await templates.refresh()
+        assert (await templates.render("test_mail", "de", CONTEXT)).text == f"{words}\n"
+    await template_editing.reset(house, "test_mail", actor=OPERATOR)
+    await templates.refresh()
+    assert "Dies ist eine Testmail." in (await templates.render("test_mail", "de", CONTEXT)).text
 
 
 @pytest.mark.parametrize(
@@ -55,35 +71,144 @@ def test_a_template_changed_while_we_run_is_used_at_once(own: Path):
         "{% include 'nowhere.txt' %}",
         "{{ ''.__class__.__mro__ }}",
         "{% for a in range(100000000) %}{% endfor %}",
+        "{{ (company * 100000) * 100000 }}",
     ],
 )
-def test_a_broken_template_of_ones_own_gives_way_to_the_shipped_one_and_is_reported(own: Path, broken: str):
-    (own / "de" / "test_mail.txt").write_text(broken)
+async def test_an_adapted_template_that_fails_on_a_mail_gives_way_and_administrators_are_told_once(
+    house: House, cast: Cast, broken: str
+):
+    """R36, with a template that no check would have let in."""
+    await Agent.filter(id=cast.priya.id).update(role=Role.ADMINISTRATOR)
+    await MailTemplate.create(kind="test_mail", language="de", text=broken, modified_at=clock.now())
+    templates = MailTemplates(house)
 
+    began = time.monotonic()
     with capture_logs() as logs:
-        rendered = MailTemplates(own).render("test_mail", "de", CONTEXT)
+        both = [await templates.render("test_mail", "de", CONTEXT) for _ in range(2)]
+        again = await MailTemplates(house).render("test_mail", "de", CONTEXT)
 
-    assert "Dies ist eine Testmail." in rendered.text
-    assert [(entry["event"], entry["kind"], entry["language"]) for entry in logs] == [
-        ("mail.template_broken", "test_mail", "de")
-    ]
+    assert time.monotonic() - began < 5
+    for rendered in (*both, again):
+        assert "Dies ist eine Testmail." in rendered.text
+    assert [entry["event"] for entry in logs] == ["mail.template_broken"]
+    row = await MailTemplate.get()
+    assert row.fault
+    (told,) = await mails_out()
+    assert (told.kind, told.agent_id) == ("template_broken", cast.priya.id)
+    text = text_of(await composed(house, kind="template_broken"))
+    assert "The adapted template test_mail (de) could not be used" in text
+    assert row.fault in text
+
+
+async def test_a_mail_that_an_adapted_template_fails_on_leaves_with_the_shipped_one(house: House, cast: Cast):
+    """R36: no mail is lost; the operations channel hears of it."""
+    await preference_editing.change(house, "operations_channel", "C0OPS", actor=OPERATOR)
+    await MailTemplate.create(
+        kind="customer_comment", language="de", subject="{{ gone }}", modified_at=clock.now()
+    )
+    ticket = await ticket_of(house, cast.weber, actor=as_agent(cast.nadia))
+    await answer(house, ticket, "Bitte ausschalten.", actor=as_agent(cast.nadia))
+
+    message = await composed(house, kind="customer_comment")
+
+    assert message["Subject"] == f"[{ticket.number}] Drucker druckt nicht"
+    assert "Bitte ausschalten." in text_of(message)
+    notice = await Delivery.get(courier=Courier.SLACK, recipient="C0OPS")
+    assert "customer_comment" in str(notice.payload)
+
+
+async def test_a_corrected_template_is_used_again(house: House):
+    await MailTemplate.create(kind="test_mail", language="de", text="{{ gone }}", modified_at=clock.now())
+    templates = MailTemplates(house)
+    assert "Testmail" in (await templates.render("test_mail", "de", CONTEXT)).text
+
+    await template_editing.change(house, "test_mail", "de", {"text": "Nun gut."}, actor=OPERATOR)
+    await templates.refresh()
+
+    assert (await templates.render("test_mail", "de", CONTEXT)).text == "Nun gut.\n"
+    assert (await MailTemplate.get()).fault is None
 
 
 def test_both_languages_of_a_mail_use_the_same_values():
-    environment = Environment(loader=FileSystemLoader(SHIPPED), autoescape=True)
-    environment.filters |= FILTERS
-
     def used(name: str) -> set[str]:
-        tree = environment.parse((SHIPPED / name).read_text(encoding="utf-8"))
+        tree = environment().parse((SHIPPED / name).read_text(encoding="utf-8"))
         found = meta.find_undeclared_variables(tree)
         for included in meta.find_referenced_templates(tree):
             assert included is not None
             found |= used(included)
         return found
 
-    for kind in KINDS:
+    for kind in VARIABLES:
         for part in ("subject.txt", "txt", "html"):
             assert used(f"de/{kind}.{part}") == used(f"en/{kind}.{part}"), (kind, part)
+
+
+async def test_each_mail_gives_its_templates_exactly_what_is_documented(house: House, cast: Cast):
+    ticket = await ticket_of(house, cast.weber, actor=as_agent(cast.nadia))
+    comment = await answer(house, ticket, "Bitte ausschalten.", actor=as_agent(cast.nadia))
+    assert set(VARIABLES) == set(mails.KINDS)
+    for kind in VARIABLES:
+        context = mails.context_of(_facts(kind, cast.weber, ticket, comment))
+        documented = {item.name: item for item in VARIABLES[kind] if item.name != "language"}
+        assert set(context) == set(documented), kind
+        for name, value in context.items():
+            _is_as_documented(documented[name], value)
+
+
+def _facts(kind: str, contact: Contact, ticket: Ticket, comment: Any) -> MailFacts:
+    payload = {
+
+            "actor": "Nadia",
+            "note": "",
+            "fields": [],
+            "description": "",
+            "solution": "Neu.",
+            "password": "x"
+        ,
+        "rating": {"good": "a", "so_so": "b", "bad": "c"}, "ends_on": "2026-12-24", "days": 3,
+        "words": {"en": {"subject": "a", "text": "b"}}, "workflow": "Remind", "tickets": [{}], "count": 1,
+        "template": "test_mail", "language": "de", "fault": "x",
+    }
+    delivery = Delivery(kind=kind, recipient="a@b.example", payload=payload)
+    closed = PicklistValue(picklist="status", key="closed", counts_as_closed=True)
+    people = {"contact": contact, "customer": contact}
+    return MailFacts(delivery, "A", "en", ticket=ticket, comment=comment, status=closed, **people)
+
+
+def _is_as_documented(item: Variable, value: Any) -> None:
+    types: dict[Type, Any] = {
+        Type.TEXT: str,
+        Type.LINK: str,
+        Type.NUMBER: int,
+        Type.YES_NO: bool,
+        Type.LIST: list | tuple,
+    }
+    if item.type in types:
+        assert isinstance(value, types[item.type]), (item.name, value)
+    elif item.type is Type.RECORD and value is not None:
+        assert set(value) == {field.name for field in item.fields}
+
+
+async def test_a_refresh_is_one_query_where_nothing_was_changed(house: House):
+    await template_editing.change(house, "test_mail", "de", {"text": "Eins"}, actor=OPERATOR)
+    templates = MailTemplates(house)
+    await templates.refresh()
+    first = templates.adapted("test_mail", "de")
+
+    await templates.refresh()
+
+    assert templates.adapted("test_mail", "de") is first
+
+
+def test_a_text_that_runs_from_the_right_says_so():
+    assert str(paragraphs("שלום")) == '<p dir="rtl" style="margin:0 0 1em">שלום</p>'
+    assert str(paragraphs("(12) مرحبا")).startswith('<p dir="rtl"')
+    assert "dir=" not in str(paragraphs("Ärger mit שלום"))
+
+
+def test_an_excerpt_is_one_short_line():
+    assert excerpt("Eins\n\n zwei") == "Eins zwei"
+    assert excerpt("x" * 500) == "x" * 109 + "…"
 
 
 @pytest.mark.parametrize(
