@@ -114,13 +114,16 @@ def _of_customer(item: Recipient, ground: _Ground, *, too_many: bool) -> Facts:
 
 
 def _of_colleague(item: Recipient, ground: _Ground, *, too_many: bool) -> Direct:
+    is_listed = addresses.normalise(item.address) in ground.suppressed
+    if item.notice.role is Role.CUSTOMER:
+        is_listed = _or(ground.assumed.suppressed, is_listed)
     return Direct(
         can_send_mail=ground.can_send_mail,
         has_address=addresses.is_sound(item.address),
         is_actor=item.notice.condition is Condition.NOT_THE_ACTOR and _did_it(item, ground.act),
         already_mailed=item.already_mailed,
         too_many=too_many,
-        suppressed=addresses.normalise(item.address) in ground.suppressed,
+        suppressed=is_listed,
     )
 
 
