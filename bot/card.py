@@ -73,6 +73,8 @@ class CardFacts:
     subscribers: int = 0
     # Something of the mail that opened the ticket was folded away (R40).
     has_folded: bool = False
+    # What the customer thought of it: "🙂 good: „…“".
+    rating: str = ""
 
 
 def build(facts: CardFacts, say: Say) -> Post:
@@ -85,6 +87,8 @@ def build(facts: CardFacts, say: Say) -> Post:
         blocks += [section(f"*{escape(say('Solution'))}*"), *_excerpt("solution", facts.solution)]
     if facts.trouble:
         blocks.append(section(f"⚠ {escape(facts.trouble, 1500)}"))
+    if facts.rating:
+        blocks.append(context(escape(facts.rating, 1500)))
     if about := _about(facts, say):
         blocks.append(context(about))
     age = f"{escape(say('Age'))}: {since(facts.created_at)}"

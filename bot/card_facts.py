@@ -1,7 +1,7 @@
 """Looks up what a card shows. Queries for display, a fixed number of them."""
 
 from bot.card import CardFacts, Choice
-from desk import picklists, slack_threads, tags
+from desk import picklists, rating_words, ratings, slack_threads, tags
 from desk.kin import kin_of
 from models.agent import Agent
 from models.contact import Contact
@@ -46,8 +46,15 @@ async def card_facts(ticket: Ticket, *, channel: str, language: str) -> CardFact
         follows=kin.follows,
         followed_by=kin.followed_by,
         has_folded=bool(ticket.description_folded),
+        rating=await _rating(ticket, language),
         subscribers=await TicketSubscriber.filter(ticket_id=ticket.id).count(),
     )
+
+
+async def _rating(ticket: Ticket, language: str) -> str:
+    """What the customer said last of how the ticket was solved; empty if nothing."""
+    rating = await ratings.last_answer(ticket.id)
+    return rating_words.told(rating, language) if rating is not None else ""
 
 
 async def choices(picklist: Picklist, language: str) -> list[Choice]:

@@ -141,6 +141,11 @@ async def of_ticket(ticket_id: int) -> Sequence[Rating]:
     return await Rating.filter(ticket_id=ticket_id).order_by("id")
 
 
+async def last_answer(ticket_id: int) -> Rating | None:
+    """What was said of a ticket last; None if nothing was."""
+    return await Rating.filter(ticket_id=ticket_id, answered_at__isnull=False).order_by("-id").first()
+
+
 async def latest(most: int, *, answered: bool = False) -> Sequence[Rating]:
     """The newest, oldest first, each with ticket, contact, agent and group; or the newest answered ones."""
     wanted = Rating.filter(answered_at__isnull=False) if answered else Rating.all()

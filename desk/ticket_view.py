@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from tortoise.expressions import Q
 
-from desk import access, merged_away, relations, subscriptions, tags
+from desk import access, merged_away, ratings, relations, subscriptions, tags
 from desk.actor import Actor
 from desk.kin import NO_KIN, Kin, kin_of
 from desk.relations import Relation
@@ -22,6 +22,7 @@ from models.delivery import Delivery
 from models.document import Document
 from models.group import Group
 from models.organisation import Organisation
+from models.rating import Rating
 from models.ticket import Ticket
 
 
@@ -46,6 +47,8 @@ class TicketView:
     tags: Sequence[str] = ()
     subscribers: Sequence[Agent] = ()
     relations: Sequence[Relation] = ()
+    # What the customer was asked and said of how it was solved: no customer sees that here.
+    ratings: Sequence[Rating] = ()
 
     def documents_of(self, comment: Comment | None) -> list[Document]:
         """The files of a comment, or those that came with the ticket itself."""
@@ -94,6 +97,7 @@ async def _view(ticket: Ticket, *, is_customer: bool) -> TicketView:
         tags=() if is_customer else await tags.on(ticket.id),
         subscribers=() if is_customer else await subscriptions.subscribers_of(ticket.id),
         relations=() if is_customer else await relations.of_ticket(ticket.id),
+        ratings=() if is_customer else await ratings.of_ticket(ticket.id),
     )
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "ticket": ("desk.cli.ticket", "Tickets: list, show, open, comment, change."),
     "view": ("desk.cli.view", "List views: which tickets, which columns, in which order."),
     "tag": ("desk.cli.tag", "Tags: list, rename, delete."),
+    "canned": ("desk.cli.canned", "Canned replies: words that agents put into answers."),
     "picklist": ("desk.cli.picklist", "Values of status, priority and the like."),
     "organisation": ("desk.cli.records", "Customers' companies."),
     "project": ("desk.cli.records", "Projects of customers."),
@@ -40,6 +41,8 @@ COMMANDS = {
     "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
     "rule": ("desk.cli.rule", "Rules for incoming mail: which becomes what."),
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),
+    "rating": ("desk.cli.rating", "What customers thought of how their tickets were solved."),
+    "report": ("desk.cli.report", "Figures: how satisfied customers are."),
     "preference": ("desk.cli.preference", "What an administrator sets at run time."),
     "import": (
         "desk.cli.import_",

@@ -11,6 +11,7 @@ from models.change import Change
 from models.comment import Comment
 from models.delivery import Delivery
 from models.document import Document
+from models.rating import Rating, Score
 
 
 def shown(view: TicketView) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def shown(view: TicketView) -> dict[str, Any]:
         "comments": [_comment(view, item) for item in view.comments],
         "documents": [_document(item) for item in view.documents],
         "relations": [asdict(item) for item in view.relations],
+        "ratings": [_rating(item) for item in view.ratings],
         "history": [_change(item) for item in view.changes],
         "deliveries": [_delivery(item) for item in view.deliveries],
     }
@@ -98,6 +100,16 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
+def _rating(rating: Rating) -> dict[str, Any]:
+    return {
+        "id": rating.id,
+        "asked_at": rating.asked_at,
+        "answered_at": rating.answered_at,
+        "rating": Score(rating.score).word if rating.score is not None else None,
+        "comment": rating.comment,
+    }
+
+
 def _change(change: Change) -> dict[str, Any]:
     return {
         "at": change.at,
@@ -137,6 +149,7 @@ def print_for_people(ticket: Mapping[str, Any]) -> None:
     _block("comments", [_said(item) for item in ticket["comments"]])
     _block("documents", [f"{item['name']} ({item['size']} bytes)" for item in ticket["documents"]])
     _block("relations", [f"{item['kind']} {item['number']} {item['title']}" for item in ticket["relations"]])
+    _block("ratings", [_rated(item) for item in ticket["ratings"]])
     _block("history", [_changed(item) for item in ticket["history"]])
     _block("deliveries", [_left(item) for item in ticket["deliveries"]])
 
@@ -161,6 +174,13 @@ def _said(comment: Mapping[str, Any]) -> str:
     by = f"{plain(comment['created_at'])}  {comment['author']} via {comment['channel']}"
     body = str(comment["body"]).replace("\n", "\n  ")
     return f"{by} ({mark}):\n  {body}"
+
+
+def _rated(rating: Mapping[str, Any]) -> str:
+    if rating["rating"] is None:
+        return f"{plain(rating['asked_at'])}  asked, no answer yet"
+    comment = f": {rating['comment']}" if rating["comment"] else ""
+    return f"{plain(rating['answered_at'])}  {rating['rating']}{comment}"
 
 
 def _changed(change: Mapping[str, Any]) -> str:
