@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desk import addresses, assignees, clock, directory, history, list_view_values, preference_editing
+from desk import (
+    addresses,
+    assignees,
+    canned_replies,
+    clock,
+    directory,
+    history,
+    list_view_values,
+    preference_editing,
+)
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
@@ -161,6 +170,7 @@ async def _finish(house: House, group: Group, new: Group | None, *, actor: Actor
                 history.record("mailbox", mailbox.id, changes, actor=actor, ticket_id=None)
             await list_view_values.replace(_asked(group), {"group": new.id}, actor=actor)
             await preference_editing.follow_name("group", group.name, new.name, actor=actor)
+        await canned_replies.follow_group(group, new, actor=actor)
         await GroupMember.filter(group_id=group.id).delete()
         _record(group, {"deleted": (group.name, new.name if new else None)}, actor=actor)
         await Group.filter(id=group.id).delete()

@@ -18,6 +18,7 @@ from desk import (
     absences,
     actions,
     agents,
+    canned_replies,
     clock,
     comments,
     contacts,
@@ -51,6 +52,7 @@ from desk import (
 )
 from desk.absences import Absence
 from desk.agents import NewAgent
+from desk.canned_replies import NewCanned
 from desk.comments import NewComment
 from desk.contacts import NewContact
 from desk.documents import Upload
@@ -143,6 +145,10 @@ async def tagged(scene: Scene) -> None:
 
 async def subscribed(scene: Scene) -> None:
     await subscriptions.subscribe(scene.house, [scene.ticket.id], scene.cast.nadia, actor=OPERATOR)
+
+
+async def canned(scene: Scene) -> Any:
+    return await canned_replies.add(scene.house, NewCanned("thanks", text_en="Thank you"), actor=OPERATOR)
 
 
 async def product(scene: Scene) -> Any:
@@ -257,6 +263,15 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
     "actions.define": (
         nothing,
         lambda s, _: actions.define(s.house, "x", target="task", mapping={"title": "x"}, actor=OPERATOR),
+    ),
+    "canned_replies.add": (nothing, lambda s, _: canned(s)),
+    "canned_replies.change": (
+        canned,
+        lambda s, it: canned_replies.change(s.house, it, {"text_de": "Danke"}, actor=OPERATOR),
+    ),
+    "canned_replies.remove": (
+        canned,
+        lambda s, it: canned_replies.remove(s.house, it, actor=OPERATOR),
     ),
     "actions.switch_off": (nothing, lambda s, _: actions.switch_off(s.house, "faq", actor=OPERATOR)),
     "families.link": (nothing, lambda s, _: families.link(s.house, s.other, s.ticket, actor=OPERATOR)),
@@ -571,6 +586,7 @@ RECORDS = {
     "oauth_grant": "oauth_grant",
     "mail_rule_list": "mail_rules",
     "ticket_action": "action",
+    "canned_reply": "canned_reply",
     "setting": "preference",
     "tag": "tag",
     "workflow": "workflow",

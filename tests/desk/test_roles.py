@@ -8,6 +8,7 @@ import pytest
 from desk import (
     absences,
     agents,
+    canned_replies,
     clock,
     company_logo,
     groups,
@@ -24,6 +25,7 @@ from desk import (
 from desk.absences import Absence
 from desk.actor import Actor, system
 from desk.agents import NewAgent
+from desk.canned_replies import NewCanned
 from desk.errors import NotAllowed
 from desk.groups import NewGroup
 from desk.house import House
@@ -36,6 +38,7 @@ from desk.picklist_editing import NewValue
 from desk.workflows import editing as workflows
 from desk.workflows import examples, written
 from models.agent import Role
+from models.canned_reply import CannedReply
 from models.comment import Channel
 from models.inbound_mail import InboundMail
 from models.mailbox import Mailbox
@@ -224,6 +227,23 @@ async def _example(house: House, _: Cast, actor: Actor) -> None:
     await examples.add(house, "unanswered", actor=actor)
 
 
+async def _add_canned(house: House, _: Cast, actor: Actor) -> None:
+    await canned_replies.add(house, NewCanned("thanks", text_en="Thank you"), actor=actor)
+
+
+async def _canned(house: House) -> CannedReply:
+    known = await CannedReply.get_or_none(name="bye")
+    return known or await canned_replies.add(house, NewCanned("bye", text_en="Bye"), actor=OPERATOR)
+
+
+async def _change_canned(house: House, _: Cast, actor: Actor) -> None:
+    await canned_replies.change(house, await _canned(house), {"title": "Thanks"}, actor=actor)
+
+
+async def _remove_canned(house: House, _: Cast, actor: Actor) -> None:
+    await canned_replies.remove(house, await _canned(house), actor=actor)
+
+
 ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.WORKFLOWS, _workflow),
     (Right.WORKFLOWS, _example),
@@ -262,6 +282,9 @@ ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.PICKLISTS, _flag_status),
     (Right.PICKLISTS, _delete_value),
     (Right.QUARANTINE, _ignore_mail),
+    (Right.CANNED_REPLIES, _add_canned),
+    (Right.CANNED_REPLIES, _change_canned),
+    (Right.CANNED_REPLIES, _remove_canned),
 ]
 
 
