@@ -41,12 +41,15 @@ COMMANDS = {
     "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
     "rule": ("desk.cli.rule", "Rules for incoming mail: which becomes what."),
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),
+    "rating": ("desk.cli.rating", "What customers thought of how their tickets were solved."),
+    "report": ("desk.cli.report", "Figures: how satisfied customers are."),
     "preference": ("desk.cli.preference", "What an administrator sets at run time."),
     "import": (
         "desk.cli.import_",
         "Bring another helpdesk's tickets over: Zammad, FreeScout, osTicket, vtiger.",
     ),
     "workflow": ("desk.cli.workflow", "Workflows: on an event, if conditions hold, do something."),
+    "template": ("desk.cli.template", "The words of mails: list, adapt, preview, reset."),
     "why": ("desk.cli.why", "Who was mailed about a ticket, who wasn't, and why."),
     "action": (
         "desk.cli.action",
