@@ -22,8 +22,9 @@ class Contact(Model):
     portal_user = fields.BooleanField(default=False)
     support_start = fields.DateField(null=True)
     support_end = fields.DateField(null=True)
-    # The end of support that the customer was reminded of (R52).
+    # The end of support that the customer was reminded of, and how many days before it last (R52).
     reminded_of_end = fields.DateField(null=True)
+    reminded_days_before = fields.IntField(null=True)
     # R47: may see the tickets of the whole organisation.
     sees_organisation = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()
