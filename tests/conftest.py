@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -21,6 +22,12 @@ def pytest_configure() -> None:
     # The same examples every time: what fails, fails for everybody.
     settings.register_profile("postbote", derandomize=True, database=None)
     settings.load_profile("postbote")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """A third of the time a worker waits for servers: half as many again as there are cores keep them busy."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 @pytest.hookimpl(wrapper=True)
