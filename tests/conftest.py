@@ -26,7 +26,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """A third of the time a worker waits for servers: half as many again as there are cores keep them busy."""
+    """A third of the time a worker waits for servers: half as many again as cores keep them busy."""
     return (os.cpu_count() or 1) * 3 // 2
 
 
