@@ -54,6 +54,7 @@ _MORE: Mapping[str, str] = {
     "faq": N_("FAQ article"),
     "workflow": N_("Workflow"),
     "rating": N_("Rating"),
+    "support_reminder": N_("Reminder of the end of support"),
     "rating_comment": N_("Comment on the rating"),
 }
 _LABELS: Mapping[str, str] = {**{name: str(field.label) for name, field in FIELDS.items()}, **_MORE}

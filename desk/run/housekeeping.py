@@ -1,19 +1,21 @@
 """What must be done now and then without being asked for.
 
 What was deleted long ago goes for good (R10), and raw mails whose time is over; people are told of OAuth
-secrets that end.
+secrets that end, and customers of support that ends.
 """
 
 import asyncio
 
 import structlog
 
-from desk import oauth_expiry, raw_mail_retention, ticket_purge
+from desk import clock, oauth_expiry, raw_mail_retention, support_ends, ticket_purge
 from desk.actor import system
 from desk.run.running import Running
 
 PAUSE_SECONDS = 3600.0
 HOUSEKEEPING = "housekeeping"
+# Nobody wants to be reminded of something at midnight.
+MORNING = 8
 
 log = structlog.get_logger(__name__)
 
@@ -28,5 +30,7 @@ async def look_after(running: Running) -> None:
         if removed:
             log.info("raw_mail.removed", mails=removed)
         await oauth_expiry.tell_due(running.house)
+        if clock.now().astimezone().hour >= MORNING:
+            await support_ends.remind_due(running.house)
         running.health.good(HOUSEKEEPING)
         await asyncio.sleep(PAUSE_SECONDS)
