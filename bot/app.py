@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import (
     asked,
+    canned,
     changes,
     commands,
     copying,
@@ -66,6 +67,7 @@ TOPICS = (
     reactions,
     sending,
     replying,
+    canned,
     take,
     restore,
     status_select,

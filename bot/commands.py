@@ -1,6 +1,6 @@
 """`/ticket`: a new ticket, one ticket, the list of what there is to do, an answer; else `subcommands.py`."""
 
-from bot import links, list_view, new_ticket, sending, subcommands, ticket_command
+from bot import canned, links, list_view, new_ticket, sending, subcommands, ticket_command
 from bot.asked import by_command
 from bot.blocks import Block, actions, button, section
 from bot.card_facts import choices
@@ -93,6 +93,7 @@ def _row(row: Row, thread: str | None, labels: dict[str, str]) -> str:
 async def _reply(room: Room, command: Command, person: Person, number: str, text: str) -> None:
     found = await access.ticket_for(person.actor, number)
     body = plain(text, names=await room.people.names(mentioned(text)))
+    body = await canned.expanded(room, found, body, person)
     new = NewComment(body=body, visibility=Visibility.EXTERNAL, hold=room.hold)
     comment = await comments.add_comment(room.house, found, new, actor=person.actor)
     said = sending.goes_to(await reach(room.house, found), room.hold.seconds, person.say)

@@ -46,6 +46,9 @@ class Click:
     is_ephemeral: bool = False
     # In a modal; its place is where it was opened.
     view_id: str = ""
+    # What the modal remembers, and what stands in its fields by block.
+    data: str = ""
+    values: Mapping[str, Payload] = field(default_factory=dict)
 
     @classmethod
     def read(cls, body: Payload) -> "Click":
@@ -67,6 +70,8 @@ class Click:
             response_url=body.get("response_url", ""),
             is_ephemeral=bool(container.get("is_ephemeral")),
             view_id=view.get("id", ""),
+            data=view.get("private_metadata", ""),
+            values=_values(view),
         )
 
 
@@ -117,7 +122,6 @@ class Submission:
     @classmethod
     def read(cls, body: Payload) -> "Submission":
         view = body["view"]
-        blocks = view.get("state", {}).get("values", {})
         inputs = [block for block in view.get("blocks", ()) if block.get("type") == "input"]
         return cls(
             user=body["user"]["id"],
@@ -125,7 +129,7 @@ class Submission:
             data=view.get("private_metadata", ""),
             first_field=inputs[0]["block_id"] if inputs else "",
             shown={block["block_id"]: block["element"] for block in inputs},
-            values={block_id: next(iter(state.values()), {}) for block_id, state in blocks.items()},
+            values=_values(view),
         )
 
     def text(self, block_id: str) -> str:
@@ -155,3 +159,9 @@ class Submission:
 
     def _of(self, block_id: str, key: str) -> Any:
         return self.values.get(block_id, {}).get(key)
+
+
+def _values(view: Payload) -> Mapping[str, Payload]:
+    """By block: each of ours holds one element."""
+    blocks = view.get("state", {}).get("values", {})
+    return {block_id: next(iter(state.values()), {}) for block_id, state in blocks.items()}

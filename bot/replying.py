@@ -6,7 +6,7 @@ The form is stored before Slack is told "got it": typed words are never lost, an
 from collections.abc import Sequence
 
 from bot import reply_modal
-from bot.card import REPLY, SOLVE
+from bot.card import REPLY, SOLVE, Choice
 from bot.card_facts import choices
 from bot.errand import Errand
 from bot.files import NotTaken, SlackFile, fetch
@@ -15,16 +15,17 @@ from bot.listeners import Listeners
 from bot.mrkdwn import escape
 from bot.payloads import Click, Submission
 from bot.people import Person
-from bot.reply_modal import FILES, SOLUTION, STATUS, TEXT, Draft
+from bot.reply_modal import FILES, SOLUTION, STATUS, Draft, Remembered
 from bot.room import WIRE_FAULTS, Room, whisper
 from bot.sending import UNDO, UNDO_SOLUTION, goes_to, must_be_agent, whisper_with_undo
 from bot.texts import bot_texts
 from bot.threads import LEFT_OUT
-from desk import access, comments, documents, picklists, tickets
+from desk import access, canned_replies, comments, documents, picklists, tickets
 from desk.comments import NewComment
 from desk.documents import Kept
 from desk.errors import DeskError, NotPossible
 from desk.reach import reach
+from models.canned_reply import CannedReply
 from models.comment import Visibility
 from models.picklist_value import Picklist
 from models.ticket import Ticket
@@ -47,14 +48,32 @@ async def open_solve(room: Room, click: Click, person: Person) -> None:
 async def _open(room: Room, click: Click, person: Person, *, solves: bool) -> None:
     must_be_agent(person)
     ticket = await access.ticket_for(person.actor, click.value)
-    draft = Draft(
-        errand=Errand(ticket.number, click.place),
+    draft = await drafted(room, ticket, Remembered(Errand(ticket.number, click.place), 0, solves), person)
+    await room.slack.views_open(trigger_id=click.trigger_id, view=reply_modal.build(draft, person.say))
+
+
+async def drafted(
+    room: Room, ticket: Ticket, known: Remembered, person: Person, *, text: str = "", note: str = ""
+) -> Draft:
+    """The modal for this ticket, with words in it already."""
+    return Draft(
+        errand=known.errand,
         reach=await reach(room.house, ticket),
         statuses=await choices(Picklist.STATUS, person.language),
-        solves=solves,
-        status=await picklists.closed_status() if solves else "",
+        solves=known.solves,
+        status=await picklists.closed_status() if known.solves else "",
+        canned=canned_choices(await canned_replies.for_ticket(ticket)),
+        turn=known.turn,
+        text=text,
+        note=note,
     )
-    await room.slack.views_open(trigger_id=click.trigger_id, view=reply_modal.build(draft, person.say))
+
+
+def canned_choices(found: Sequence[CannedReply]) -> list[Choice]:
+    """As a menu has them: by their titles, with the name that can be typed."""
+    return [
+        Choice(item.name, f"{item.title} (#{item.name})" if item.title else f"#{item.name}") for item in found
+    ]
 
 
 async def send(room: Room, form: Submission, person: Person, told: Told) -> None:
@@ -91,9 +110,7 @@ async def _uploads(room: Room, form: Submission, told: Told) -> list[Kept]:
 async def _reply(
     room: Room, ticket: Ticket, form: Submission, person: Person, uploads: Sequence[Kept], told: Told
 ) -> None:
-    new = NewComment(
-        body=form.text(TEXT), visibility=Visibility.EXTERNAL, attachments=uploads, hold=room.hold
-    )
+    new = NewComment(body=_words(form), visibility=Visibility.EXTERNAL, attachments=uploads, hold=room.hold)
     status = form.chosen(STATUS)
     async with room.house.transaction():
         comment = await comments.add_comment(room.house, ticket, new, actor=person.actor)
@@ -106,15 +123,19 @@ async def _reply(
 async def _solve(
     room: Room, ticket: Ticket, form: Submission, person: Person, uploads: Sequence[Kept], told: Told
 ) -> None:
-    if form.text(TEXT).strip() == ticket.solution:
+    if _words(form).strip() == ticket.solution:
         raise NotPossible("The customer has this solution already.")
-    wishes = {"solution": form.text(TEXT)} | ({"status": form.chosen(STATUS)} if form.chosen(STATUS) else {})
+    wishes = {"solution": _words(form)} | ({"status": form.chosen(STATUS)} if form.chosen(STATUS) else {})
     async with room.house.transaction():
         await tickets.change(
             room.house, ticket, wishes, actor=person.actor, hold=room.hold, attachments=uploads
         )
         await told.is_done()
     await _whisper(room, ticket, form, person, UNDO_SOLUTION, str(ticket.id))
+
+
+def _words(form: Submission) -> str:
+    return form.text(Remembered.read(form.data).text_block)
 
 
 async def _whisper(
@@ -127,5 +148,5 @@ async def _whisper(
 async def _give_back(room: Room, errand: Errand, form: Submission, person: Person, why: str) -> None:
     """What could not be sent is given back to be sent another way."""
     text = person.say("Nothing was sent: {why} Your text was:", why=why)
-    shown = f"{escape(text, 900)}\n>>>{escape(form.text(TEXT), 2000)}"
+    shown = f"{escape(text, 900)}\n>>>{escape(_words(form), 2000)}"
     await whisper(room, errand.place, person, shown)

@@ -34,6 +34,7 @@ _FIRST = (
     ("list", N_("shows your tickets and those nobody has")),
     ("list VIP", N_("shows a list view")),
     ("reply TT1 text", N_("sends text to the customer")),
+    ("reply TT1 #name", N_("sends a canned reply to the customer")),
 )
 _WORK = (
     *edit.SUBCOMMANDS,
