@@ -96,8 +96,8 @@ async def change(
             if text is not None:
                 template_check.check(part, text, VARIABLES[kind], language=language)
         if after != before:
-            await _save(row, kind, language, after, actor=actor)
-            _record(kind, language, before, after, actor=actor)
+            row = await _saved(row or MailTemplate(kind=kind, language=language), after, actor=actor)
+            _record(row, before, after, actor=actor)
     return [part for part, text in after.items() if text is not None]
 
 
@@ -111,33 +111,23 @@ def _wanted(kind: str, language: str, part: str, text: str) -> str | None:
     return None if lines == shipped.strip("\n") else lines + "\n"
 
 
-async def _save(
-    row: MailTemplate | None, kind: str, language: str, parts: Mapping[str, str | None], *, actor: Actor
-) -> None:
-    if all(text is None for text in parts.values()):
-        if row is not None:
-            await row.delete()
-        return
-    if row is None:
-        row = MailTemplate(kind=kind, language=language)
-    else:
-        # Two versions never look alike, whatever the clock does.
-        row.modified_at += timedelta(microseconds=1)
+async def _saved(row: MailTemplate, parts: Mapping[str, str | None], *, actor: Actor) -> MailTemplate:
+    # Two versions never look alike, whatever the clock does.
+    least = row.modified_at + timedelta(microseconds=1) if row.id else clock.now()
     row.update_from_dict({**parts, "agent_id": actor.agent_id, "fault": None, "told_at": None})
-    row.modified_at = max(clock.now(), row.modified_at or clock.now())
-    await row.save()
+    row.modified_at = max(clock.now(), least)
+    if any(text is not None for text in parts.values()):
+        await row.save()
+    else:
+        await row.delete()
+    return row
 
 
 def _record(
-    kind: str,
-    language: str,
-    before: Mapping[str, str | None],
-    after: Mapping[str, str | None],
-    *,
-    actor: Actor,
+    row: MailTemplate, before: Mapping[str, str | None], after: Mapping[str, str | None], *, actor: Actor
 ) -> None:
-    changes = {f"{kind} {language} {part}": (before[part], after[part]) for part in PARTS}
-    history.record(RECORD, 0, changes, actor=actor, ticket_id=None)
+    changes = {f"{row.kind} {row.language} {part}": (before[part], after[part]) for part in PARTS}
+    history.record(RECORD, row.id, changes, actor=actor, ticket_id=None)
 
 
 async def reset(house: House, kind: str, language: str | None = None, *, actor: Actor) -> Sequence[str]:
@@ -154,7 +144,7 @@ async def reset(house: House, kind: str, language: str | None = None, *, actor: 
         for row in rows:
             before = {part: getattr(row, part) for part in PARTS}
             await row.delete()
-            _record(kind, row.language, before, dict.fromkeys(PARTS), actor=actor)
+            _record(row, before, dict.fromkeys(PARTS), actor=actor)
     return sorted(row.language for row in rows)
 
 

@@ -20,6 +20,7 @@ from desk.mail_out.variables import VARIABLES
 
 HTML = "html"
 DEEPEST = 2
+MOST_PIECES = 200
 
 _CONSTRUCTS = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Block, nodes.Include,
@@ -29,7 +30,7 @@ _CONSTRUCTS = (
 )  # fmt: skip
 FILTERS = frozenset(template_filters.FILTERS) | {
     "upper", "lower", "title", "capitalize", "trim", "length", "count", "default", "d", "escape", "e",
-    "first", "last", "join", "truncate", "round", "int", "string", "striptags", "urlencode",
+    "first", "last",  "truncate",  "int", "string", "striptags", "urlencode",
 }  # fmt: skip
 TESTS = frozenset({"defined", "undefined", "none", "odd", "even", "eq", "ne", "lt", "le", "gt", "ge", "in"})
 _OF_LOOPS = frozenset({"index", "index0", "first", "last", "length"})
@@ -67,9 +68,18 @@ class Look:
                 raise self._refused(
                     item, 'Only {{% import "parts.html" as parts %}} can be imported, in HTML.'
                 )
+        self._not_too_much(node)
         inner = Look(self.part, {**self.names, "parts": None} if imports else self.names)
         for child in node.body:
             inner.at(child)
+
+    def _not_too_much(self, node: nodes.Template) -> None:
+        """What is put together in one expression is held in memory at once."""
+        pieces = sum(len(item.nodes) for item in node.find_all(nodes.Concat))
+        if pieces + len(list(node.find_all(nodes.Add))) > MOST_PIECES:
+            raise self._refused(
+                node, N_("At most {most} pieces can be put together with ~ or +."), most=MOST_PIECES
+            )
 
     def _loop(self, node: nodes.For) -> None:
         if self.depth == DEEPEST or node.recursive:
@@ -132,19 +142,24 @@ class Look:
                 pass
             case _:
                 raise self._refused(node, N_("Only the parts of {file} can be called."), file="parts.html")
-        if node.dyn_args or node.dyn_kwargs:
-            raise self._refused(node, _NEVER, what="*")
+        self._plain_arguments(node)
         for child in [*node.args, *node.kwargs]:
             self.at(child)
+
+    def _plain_arguments(self, node: nodes.Call | nodes.Filter | nodes.Test) -> None:
+        if node.dyn_args or node.dyn_kwargs:
+            raise self._refused(node, _NEVER, what="*")
 
     def _filter(self, node: nodes.Filter) -> None:
         if node.name not in FILTERS:
             raise self._refused(node, _NEVER, what=f"|{node.name}")
+        self._plain_arguments(node)
         self._children(node)
 
     def _test(self, node: nodes.Test) -> None:
         if node.name not in TESTS:
             raise self._refused(node, _NEVER, what=f"is {node.name}")
+        self._plain_arguments(node)
         self._children(node)
 
     def _shipped(self, node: nodes.Include | nodes.Extends) -> None:

@@ -45,6 +45,7 @@ from desk import (
     splitting,
     subscriptions,
     tags,
+    template_editing,
     ticket_copy,
     ticket_deletion,
     ticket_purge,
@@ -137,6 +138,11 @@ async def closed(scene: Scene) -> Ticket:
 async def closed_parent(scene: Scene) -> None:
     await scene.child()
     await closed(scene)
+
+
+async def own_template(scene: Scene) -> None:
+    parts = {"subject": "A test of {{ company }}"}
+    await template_editing.change(scene.house, "test_mail", "en", parts, actor=OPERATOR)
 
 
 async def tagged(scene: Scene) -> None:
@@ -488,6 +494,11 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
         nothing,
         lambda s, _: preference_editing.change(s.house, "company_name", "New Ltd", actor=OPERATOR),
     ),
+    "template_editing.change": (nothing, lambda s, _: own_template(s)),
+    "template_editing.reset": (
+        own_template,
+        lambda s, _: template_editing.reset(s.house, "test_mail", actor=OPERATOR),
+    ),
     "workflows.editing.add": (nothing, lambda s, _: flow(s)),
     "workflows.editing.change": (
         flow,
@@ -532,6 +543,7 @@ NOT_WALKED = {
     "records.verbs.apply",
     "records.verbs.insert",
     "replacing.in_batches",
+    "template_preview.preview",
     "ticket_copy.announced",
     "workflows.trying.attempt",
 }
@@ -590,6 +602,7 @@ RECORDS = {
     "setting": "preference",
     "tag": "tag",
     "workflow": "workflow",
+    "mail_template": "mail_template",
 }
 MEMBERS = {
     "portal_access": ("contact", "contact_id"),

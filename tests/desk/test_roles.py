@@ -21,6 +21,8 @@ from desk import (
     portal_access,
     preference_editing,
     quarantine,
+    template_editing,
+    template_preview,
 )
 from desk.absences import Absence
 from desk.actor import Actor, system
@@ -192,6 +194,18 @@ async def _rename_value(house: House, _: Cast, actor: Actor) -> None:
     await picklist_editing.rename(house, value, label_en="Fault", actor=actor)
 
 
+async def _adapt_template(house: House, _: Cast, actor: Actor) -> None:
+    await template_editing.change(house, "test_mail", "en", {"subject": "A test"}, actor=actor)
+
+
+async def _reset_template(house: House, _: Cast, actor: Actor) -> None:
+    await template_editing.reset(house, "test_mail", actor=actor)
+
+
+async def _preview_template(house: House, _: Cast, actor: Actor) -> None:
+    await template_preview.preview(house, "test_mail", "en", actor=actor)
+
+
 async def _recolour_value(house: House, _: Cast, actor: Actor) -> None:
     value = await picklists.value(Picklist.TYPE, "incident")
     await picklist_editing.recolour(house, value, "#000000", actor=actor)
@@ -271,6 +285,9 @@ ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.MAIL_RULES, _roll_rules_back),
     (Right.PREFERENCES, _set_preference),
     (Right.PREFERENCES, _remove_logo),
+    (Right.TEMPLATES, _adapt_template),
+    (Right.TEMPLATES, _reset_template),
+    (Right.TEMPLATES, _preview_template),
     (Right.OTHERS_ABSENCE, _enter_absence),
     (Right.OTHERS_ABSENCE, _end_absence),
     (Right.PORTAL_ACCESS, _grant),
