@@ -132,7 +132,7 @@ async def test_a_mail_to_the_customer_is_in_their_language_and_leaves_as_a_deliv
         cast.weber.id,
     )
     assert mail.payload["words"] == {
-        "en": {"subject": "", "text": f"Dear Frau Weber, {ticket.number} is Closed."},
+        "en": {"subject": "VPN is slow", "text": f"Dear Frau Weber, {ticket.number} is Closed."},
         "de": {"subject": "Fertig: VPN is slow", "text": "Guten Tag Frau Weber"},
     }
     decided = await NotificationDecision.get(ticket_id=ticket.id, rule="N12")

@@ -1,5 +1,6 @@
 """Workflows for tests: made from words as an administrator writes them, and what became of them."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,14 @@ async def ran() -> list[str]:
     """The workflows that ran and did something, in order."""
     runs = await WorkflowRun.all().order_by("id").select_related("workflow")
     return [run.workflow.name for run in runs if any("did" in step for step in run.result)]
+
+
+async def until_ran(name: str) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            if name in await ran():
+                return
+            await asyncio.sleep(0.01)
 
 
 async def ran_now(house: House) -> list[str]:

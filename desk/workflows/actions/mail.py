@@ -115,7 +115,7 @@ class Mail:
         for language in LANGUAGES:
             known = await _values(scene, reader, language)
             words = _best(self.words, language)
-            subject = " ".join(texts.filled(words.subject, known).split())
+            subject = " ".join(texts.filled(words.subject or "{{ title }}", known).split())
             found[language] = {"subject": subject, "text": texts.filled(words.text, known)}
         return found
 
