@@ -98,7 +98,7 @@ def _receivers(reached: Reach, say: Say) -> str:
 def _canned(draft: Draft, say: Say) -> list[Block]:
     if not draft.canned:
         return []
-    label = say("Insert a canned reply")
+    label = say("Canned reply")
     if len(draft.canned) > MOST_OPTIONS:
         menu = searched(label, CANNED)
     else:

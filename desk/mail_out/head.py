@@ -10,7 +10,8 @@ from desk import addresses, mail_kinds, message_ids, reply_address, sub_addresse
 from desk.house import House
 from desk.mail_out import mail_headers, mail_thread, outlook_thread
 from desk.mail_out.mail_facts import MailFacts
-from desk.notifications.deciding import ANSWERS_GO_OUT
+from desk.notifications.deciding import ANSWERS_GO_OUT, PARTICIPANT
+from desk.notifications.matrix import Role
 
 # By it the intake knows our own mails when they come back (R42).
 LOOP_HEADER = "X-Postbote-Loop"
@@ -54,19 +55,21 @@ def subject(facts: MailFacts, written: str) -> str:
     if not is_for_customer(facts):
         return mail_headers.clean(written)
     kept = mail_headers.clean(facts.thread.subject or written, most=MOST_SUBJECT)
+    if not mail_kinds.is_automatic(facts.delivery.kind) and facts.thread.their_number not in kept:
+        kept = f"{kept[: MOST_SUBJECT - 40]} {facts.thread.their_number}"
     return f"{mail_thread.RE}{kept}" if facts.thread.answers_theirs else kept
 
 
 def is_for_customer(facts: MailFacts) -> bool:
     """Does a customer get it, or somebody in copy of theirs?"""
-    return facts.contact is not None or facts.delivery.role == "participant"
+    return facts.contact is not None or facts.delivery.role == Role.PARTICIPANT
 
 
 def given_to(facts: MailFacts) -> str:
     """Whom the reply address is given to (desk/reply_address.py)."""
     payload = facts.delivery.payload
-    if payload.get("participant"):
-        return f"p{payload['participant']}"
+    if payload.get(PARTICIPANT):
+        return f"p{payload[PARTICIPANT]}"
     if facts.contact is not None:
         return f"c{facts.contact.id}"
     if facts.agent is None:

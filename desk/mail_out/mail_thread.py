@@ -2,7 +2,8 @@
 
 The receiver's own mails on the ticket, and ours to them before this one; nothing that came later, so that a
 second try says the same. A conversation keeps the subject of our first mail in it: Gmail begins a new one
-where the subject changes, whatever is referred to.
+where the subject changes, whatever is referred to. Where another ticket system put its number into theirs,
+that number is kept: many find their tickets by nothing else.
 """
 
 import re
@@ -17,6 +18,8 @@ from models.inbound_mail import InboundMail, Outcome
 
 MOST_REFERENCES = 12
 RE = "Re: "
+# `[#4711]`, `[Ticket#4711]`, `[rt.example.com #4711]`.
+_THEIR_NUMBER = re.compile(r"\[(?:[A-Za-z][\w.-]{0,30} ?)?# ?[0-9]{2,15}\]", re.ASCII)
 # What a client may get back without harm to the header it stands in.
 _SOUND_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>")
 
@@ -35,6 +38,8 @@ class MailThread:
     began_here: bool = True
     subject: str = ""
     conversation: str = ""
+    # What their ticket system calls it, as it stands in their subjects.
+    their_number: str = ""
 
 
 NO_THREAD = MailThread()
@@ -78,7 +83,13 @@ def thread(earlier: list[Earlier]) -> MailThread:
         began_here=not known[0].is_theirs,
         subject=next((without_re(item.subject) for item in ours if item.subject), ""),
         conversation=parent.conversation,
+        their_number=_their_number(theirs),
     )
+
+
+def _their_number(theirs: Sequence[Earlier]) -> str:
+    found = (_THEIR_NUMBER.search(item.subject) for item in theirs)
+    return next((number[0] for number in found if number), "")
 
 
 def _capped(known: Sequence[Earlier], parent: Earlier, ours: Sequence[Earlier]) -> list[str]:
@@ -108,7 +119,7 @@ async def _inbound(tickets: set[int | None]) -> Sequence[InboundMail]:
             message_id__isnull=False,
         )
         .order_by("id")
-        .only("id", "ticket_id", "received_at", "message_id", "sender", "conversation")
+        .only("id", "ticket_id", "received_at", "message_id", "sender", "subject", "conversation")
     )
 
 
@@ -144,6 +155,7 @@ def _theirs(
             mail.received_at,
             _bracketed(mail.message_id or ""),
             is_theirs=True,
+            subject=mail.subject,
             conversation=mail.conversation or "",
         )
         for mail in inbound

@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from desk import clock, contacts, message_ids, reply_address, tickets
+from desk import clock, contacts, message_ids, portal_access, reply_address, tickets
 from desk.contacts import NewContact
 from desk.documents import Upload
 from desk.errors import DeliveryError
@@ -237,6 +237,45 @@ async def test_mails_that_leave_by_themselves_say_so_and_a_persons_answer_does_n
         "agent_comment": ("auto-generated", "All"),
         "customer_comment": (None, None),
     }
+
+
+async def test_only_mails_to_customers_that_leave_by_themselves_call_themselves_bulk(
+    house: House, cast: Cast
+):
+    """Old programs that answer for people on holiday go by nothing else; a password is no bulk mail."""
+    ticket = await ticket_of(house, cast.weber, actor=as_contact(cast.weber, Channel.PORTAL))
+    await answer(house, ticket, "Gern.", actor=as_agent(cast.nadia))
+    await portal_access.reset(house, cast.weber, actor=OPERATOR)
+
+    found = {mail.kind: read(await bytes_of(house, mail))["Precedence"] for mail in await mails()}
+
+    assert found.pop("customer_confirmation") == "bulk"
+    assert {"customer_comment", "credentials"} <= set(found)
+    assert set(found.values()) == {None}
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+async def test_who_is_in_copy_may_leave_with_one_click_where_the_link_is_safe(
+    house: House, cast: Cast, scheme: str
+):
+    """RFC 8058."""
+    ticket = await ticket_of(house, cast.weber, actor=OPERATOR)
+    await answer(house, ticket, "Gern.", actor=as_agent(cast.nadia))
+    (delivery,) = await mails(contact_id=cast.weber.id)
+    assert "List-Unsubscribe" not in read(await bytes_of(house, delivery))
+    link = f"{scheme}://portal.desk.example/leave/7.abc"
+    copied = delivery.payload | {"participant": 7, "leave_link": link}
+    await Delivery.filter(id=delivery.id).update(
+        payload=copied, contact_id=None, role="participant", recipient_name="Anna Klein"
+    )
+
+    message = await composed(house, role="participant")
+
+    assert message["To"].addresses[0].display_name == "Anna Klein"
+    assert message["List-Unsubscribe"] == f"<{link}>"
+    assert message["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if scheme == "https" else None)
+    found = reply_address.read(house.signer, message["Reply-To"].addresses[0].addr_spec)
+    assert found == reply_address.ReplyAddress(serial=ticket.serial, given_to="p7")
 
 
 async def test_the_same_delivery_is_the_same_bytes_at_every_try(house: House, cast: Cast):
