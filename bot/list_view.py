@@ -15,7 +15,7 @@ from bot.card import since
 from bot.listeners import Listeners
 from bot.mrkdwn import escape
 from bot.texts import Say, bot_texts
-from desk import directory, list_views
+from desk import directory, list_views, rating_words
 from desk.access import serial_of
 from desk.i18n import Term
 from desk.list_views import View, view_path
@@ -24,6 +24,7 @@ from desk.lists.groups import groups
 from desk.lists.order import Key
 from desk.lists.pages import Page
 from desk.lists.places import Place
+from models.rating import Score
 
 VIEWS, MORE = "open_list_view", "more_of_list_view"
 SHOWN = 10
@@ -99,8 +100,9 @@ def _said(label: str, language: str) -> str:
 
 
 async def _labels(language: str) -> Mapping[tuple[str, str], str]:
-    """By picklist and key."""
-    return {(item.picklist, item.key): item.label(language) for item in await directory.picklist_values()}
+    """By picklist and key; those of ratings, too."""
+    picks = {(item.picklist, item.key): item.label(language) for item in await directory.picklist_values()}
+    return picks | {("rating", score.word): rating_words.label(score.word, language) for score in Score}
 
 
 def _row(row: Mapping[str, Any], thread: str | None, labels: Mapping[tuple[str, str], str], say: Say) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desk.i18n import N_, desk_texts
+from desk.i18n import LANGUAGES, N_, desk_texts
 from models.rating import Rating, Score
 
 # In a mail and on the page: the best first.
@@ -26,6 +26,15 @@ def told(rating: Rating, language: str) -> str:
         return said
     shown = comment if len(comment) <= SHOWN else f"{comment[: SHOWN - 1]}…"
     return f"{said}: „{shown}“" if language == "de" else f"{said}: “{shown}”"
+
+
+def called(wish: str) -> Score | None:
+    """The answer called so: `so_so`, `So-so`, `geht so`."""
+    wanted = wish.strip().casefold()
+    for score, name in LABELS.items():
+        if wanted in {score.word, *(desk_texts().text(language, name) for language in LANGUAGES)}:
+            return score
+    return None
 
 
 def label(word: str, language: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from desk import ticket_fields
 from desk.conditions.kinds import Figures, Flags, Kind, Moments, Numbers, Stored, Texts, Words
 from desk.conditions.people import Parents, People, Tags
+from desk.conditions.scores import Scores
 from desk.conditions.values import Who
 from desk.errors import Invalid
 from desk.field_kinds import Line, Moment, Number, Text, Title
@@ -65,6 +66,7 @@ _MORE = (
     Asked("subscribers", Term(N_("Subscribers")), People(_OWN, has_groups=False)),
     Asked("tags", Term(N_("Tags")), Tags()),
     Asked("parent", Term(N_("Parent ticket")), Parents(), "parent_id"),
+    Asked("rating", Term(N_("Rating")), Scores()),
     Asked("attachment", Term(N_("Attachment")), Flags()),
     Asked("has_solution", Term(N_("Has a solution")), Flags()),
     Asked("is_closed", Term(N_("Is closed")), Flags()),

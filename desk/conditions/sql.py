@@ -13,6 +13,7 @@ from desk.conditions import patterns
 from desk.conditions.fields import Asked, called
 from desk.conditions.kinds import Figures, Flags, Moments, Numbers, Stored, Texts, Words
 from desk.conditions.people import Parents, People, Tags
+from desk.conditions.scores import Scores
 from desk.conditions.tree import OPPOSITES, All, AnyOf, Leaf, Node, Not, Operator
 from desk.conditions.values import OfAgent, OfGroup, Span, Times, Who, begins, ends, times_of
 from desk.errors import Invalid
@@ -259,6 +260,13 @@ def _tags(_: Asked, leaf: Leaf, __: Surroundings) -> Sql:
     return all_of([_hanging("ticket_tag", all_of([hers, among("tag_id", tags)])) for tags in each])
 
 
+def _scores(_: Asked, leaf: Leaf, __: Surroundings) -> Sql:
+    hers = Sql("ticket_id = t.id")
+    if leaf.operator is Operator.EMPTY:
+        return _not(_hanging("rating", all_of([hers, Sql("score IS NOT NULL")])))
+    return _hanging("rating", all_of([hers, among("score", leaf.values)]))
+
+
 def _hanging(table: str, where: Sql) -> Sql:
     """There is such a row; asked ticket by ticket, where PostgreSQL would join all that EXISTS takes in."""
     return Sql(f"(SELECT x.id FROM {table} x WHERE {where.text} LIMIT 1) IS NOT NULL", where.values)
@@ -281,5 +289,6 @@ _BY_KIND: Mapping[type, Callable[[Asked, Leaf, Surroundings], Sql]] = {
     Flags: _flag,
     People: _people,
     Tags: _tags,
+    Scores: _scores,
     Words: _words,
 }

@@ -12,6 +12,7 @@ from desk.conditions.sql import among
 from desk.errors import Invalid
 from desk.rows import moment_or_none, rows
 from desk.ticket_fields import FIELDS
+from models.rating import Score
 
 DEFAULT = ("number", "title", "related_to", "status", "priority", "assignee", "age")
 
@@ -46,6 +47,10 @@ def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
 
 
+def _rated(value: Any) -> str | None:
+    return None if value is None else Score(value).word
+
+
 _NAMED = {
     "agent": _Column("a.name", ("a",)),
     # An agent, or as long as there is none, a group.
@@ -65,6 +70,12 @@ _NAMED = {
     "created": _Column("t.created_at", read=moment_or_none),
     "modified": _Column("t.modified_at", read=moment_or_none),
     "closed": _Column("t.closed_at", read=moment_or_none),
+    # What the customer said last.
+    "rating": _Column(
+        "(SELECT x.score FROM rating x WHERE x.ticket_id = t.id AND x.score IS NOT NULL "
+        "ORDER BY x.id DESC LIMIT 1)",
+        read=_rated,
+    ),
     # When it began: who shows it knows what time it is.
     "age": _Column("t.created_at", read=moment_or_none),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from desk.conditions.fields import called
 from desk.conditions.kinds import Flags, Moments, Stored
 from desk.conditions.people import Parents, People, Tags
+from desk.conditions.scores import Scores
 from desk.conditions.sql import Surroundings, agents_of, groups_of, times
 from desk.conditions.tree import All, Leaf, Node, Operator
 from desk.conditions.values import Times, Who
@@ -14,7 +15,11 @@ from desk.conditions.values import Times, Who
 _EITHER = frozenset({Operator.IS, Operator.ONE_OF})
 _NEITHER = frozenset({Operator.IS_NOT, Operator.NONE_OF})
 # Tables beside the ticket's, and their column of the value.
-BESIDE = {"tags": ("ticket_tag", "tag_id"), "subscribers": ("ticket_subscriber", "agent_id")}
+BESIDE = {
+    "tags": ("ticket_tag", "tag_id"),
+    "subscribers": ("ticket_subscriber", "agent_id"),
+    "rating": ("rating", "score"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Facts:
     # Column -> its possible values, None among them for an empty one.
     values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     times: Mapping[str, Times] = field(default_factory=dict)
-    # `tags` or `subscribers` -> one of these.
+    # `tags`, `subscribers` or `rating` -> one of these.
     beside: Mapping[str, Sequence[int]] = field(default_factory=dict)
     has_attachment: bool = False
     # No ticket that counts as closed: of those there are few, however many there are in all.
@@ -112,4 +117,5 @@ def _assignee(leaf: Leaf, about: Surroundings) -> Mapping[str, Sequence[Any]]:
 
 
 def _rows_of(leaf: Leaf, about: Surroundings) -> Sequence[int]:
-    return list(leaf.values) if isinstance(called(leaf.field).kind, Tags) else agents_of(leaf.values, about)
+    is_value = isinstance(called(leaf.field).kind, Tags | Scores)
+    return list(leaf.values) if is_value else agents_of(leaf.values, about)
