@@ -12,17 +12,17 @@ from desk.workflows.definition import Definition
 # Paragraphs are one line each: a mail keeps every line break.
 _REMINDER = (
     "mail customer: en: Hello,\n\n"
-    "we are still waiting for your answer to {{ number }}. Without it we can't go on. If we hear nothing from "
-    "you within a week, we will close the ticket. || de: Guten Tag,\n\n"
+    "we are still waiting for your answer to {{ number }}. Without it we can't go on. If we hear nothing "
+    "from you within a week, we will close the ticket. || de: Guten Tag,\n\n"
     "wir warten noch auf Ihre Antwort zu {{ number }}. Ohne sie kommen wir nicht weiter. Wenn wir innerhalb "
     "einer Woche nichts von Ihnen hören, schließen wir das Ticket."
 )
 _FAREWELL = (
     "mail customer: en: Hello,\n\n"
-    "as we have heard nothing from you, we have closed {{ number }}. Simply answer this mail if you still need "
-    "us: that opens it again. || de: Guten Tag,\n\n"
-    "da wir nichts von Ihnen gehört haben, haben wir {{ number }} geschlossen. Antworten Sie einfach auf diese "
-    "E-Mail, wenn Sie uns noch brauchen: dann ist das Ticket wieder offen."
+    "as we have heard nothing from you, we have closed {{ number }}. Simply answer this mail if you still "
+    "need us: that opens it again. || de: Guten Tag,\n\n"
+    "da wir nichts von Ihnen gehört haben, haben wir {{ number }} geschlossen. Antworten Sie einfach auf "
+    "diese E-Mail, wenn Sie uns noch brauchen: dann ist das Ticket wieder offen."
 )
 _UNANSWERED = """mail assignee: [{{ number }} waits for an answer] {{ customer }} has waited for four hours.
 || de: [{{ number }} wartet auf eine Antwort] {{ customer }} wartet seit vier Stunden."""
