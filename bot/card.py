@@ -31,7 +31,7 @@ TAGS_SHOWN = 10
 REPLY, SOLVE, TAKE, STATUS = "reply_to_customer", "solve_ticket", "take_ticket", "set_status"
 MENU = "ticket_menu"
 # What the menu with the dots offers: the word it is heard by, and how it is called.
-EDIT, TAGS, SUBSCRIBE, CHANGES, MORE = "edit", "tags", "subscribe", "changes", "more"
+EDIT, TAGS, WHY, CHANGES, MORE = "edit", "tags", "why", "changes", "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _menu(facts: CardFacts, say: Say) -> list[Block]:
     offered = (
         (EDIT, say("Edit…")),
         (TAGS, say("Tags…")),
-        (SUBSCRIBE, say("Subscribe")),
+        (WHY, say("Mails, and why")),
         (CHANGES, say("Show changes")),
         (MORE, say("More…")),
     )

@@ -22,6 +22,7 @@ from bot import (
     similar_tickets,
     subscribe,
     tag,
+    why,
 )
 from bot.act_words import One, one
 from bot.asked import Act, Asked, on_click
@@ -35,7 +36,7 @@ from desk import actions as desk_actions
 from desk.i18n import N_
 from models.ticket import Ticket
 
-EDIT, TAGS, CHANGES = "edit_form", "tags_form", "changes_page"
+EDIT, TAGS, CHANGES, WHY = "edit_form", "tags_form", "changes_page", "why_page"
 
 
 async def more(asked: Asked, wish: One) -> None:
@@ -76,6 +77,7 @@ def _work(asked: Asked, ticket: Ticket, *, hears: bool) -> list[Block]:
 def _read(asked: Asked, ticket: Ticket) -> list[Block]:
     return [
         button(asked.say("Show changes"), CHANGES, ticket.number),
+        button(asked.say("Mails, and why"), WHY, ticket.number),
         button(asked.say("Relations"), relate.PAGE, ticket.number),
         button(asked.say("Similar tickets"), similar_tickets.PAGE, ticket.number),
         button(asked.say("PDF for the customer"), pdf.PDF, ticket.number),
@@ -118,7 +120,9 @@ def _remove(asked: Asked, ticket: Ticket) -> list[Block]:
 _MENU: Mapping[str, Act] = {
     card.EDIT: edit.open_form,
     card.TAGS: tag.open_form,
-    card.SUBSCRIBE: subscribe.begin,
+    card.WHY: why.open_page,
+    # On cards that were drawn by an earlier version.
+    "subscribe": subscribe.begin,
     card.CHANGES: changes.open_page,
     card.MORE: open_acts,
 }
@@ -138,3 +142,4 @@ def listen(listeners: Listeners) -> None:
     on_click(listeners, EDIT, edit.open_form)
     on_click(listeners, TAGS, tag.open_form)
     on_click(listeners, CHANGES, changes.open_page)
+    on_click(listeners, WHY, why.open_page)

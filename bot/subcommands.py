@@ -19,6 +19,7 @@ from bot import (
     similar_tickets,
     subscribe,
     tag,
+    why,
 )
 from bot.asked import Asked
 from bot.blocks import Block, section
@@ -53,7 +54,13 @@ _TOGETHER = (
 GROUPS: Sequence[tuple[str, Sequence[Subcommand]]] = (
     (
         N_("Find and read"),
-        (*find.SUBCOMMANDS, *similar_tickets.SUBCOMMANDS, *changes.SUBCOMMANDS, *pdf.SUBCOMMANDS),
+        (
+            *find.SUBCOMMANDS,
+            *similar_tickets.SUBCOMMANDS,
+            *changes.SUBCOMMANDS,
+            *why.SUBCOMMANDS,
+            *pdf.SUBCOMMANDS,
+        ),
     ),
     (N_("Work on a ticket"), _WORK),
     (

@@ -33,7 +33,7 @@ async def test_the_menu_offers_the_acts_in_the_desks_language(desk: Desk) -> Non
     _, card = await desk.ticket()
     [element] = [item for item in card["blocks"][-1]["elements"] if item["type"] == "overflow"]
     names = [item["text"]["text"] for item in element["options"]]
-    assert names == ["Edit…", "Tags…", "Subscribe", "Show changes", "More…"]
+    assert names == ["Edit…", "Tags…", "Mails, and why", "Show changes", "More…"]
 
 
 async def test_all_acts_stand_in_a_modal_in_the_agents_language(desk: Desk) -> None:
@@ -63,9 +63,10 @@ async def test_actions_of_the_administrator_are_among_them(desk: Desk) -> None:
     assert await RecordLink.filter(ticket_id=ticket.id, record="task").count() == 1
 
 
-async def test_subscribing_from_the_menu_is_whispered_and_the_modal_knows_it(desk: Desk) -> None:
-    ticket = await menu(desk, "subscribe")
-    await desk.slack.wait_for_ephemeral(NADIA, "You will hear of what others change of TT1.")
+async def test_subscribing_from_the_modal_is_told_there_and_the_modal_knows_it(desk: Desk) -> None:
+    ticket = await menu(desk, "more")
+    await desk.slack.wait_for_modal(NADIA, "page")
+    await pressed(desk, "subscribe_ticket", "You will hear of what others change of TT1.")
     await desk.people.slash(NADIA, SUPPORT, "/ticket", "more TT1")
     await desk.slack.wait_for_modal(NADIA, "page")
     await pressed(desk, "unsubscribe_ticket", "You will hear no more of TT1.")
@@ -76,11 +77,9 @@ async def test_the_menu_of_a_card_that_one_person_sees_leaves_the_card_there(des
     await desk.ticket()
     await desk.people.slash(NADIA, SUPPORT, "/ticket", "TT1")
     shown_card = await desk.slack.wait_for_ephemeral(NADIA, "Der Drucker brennt")
-    await desk.people.select(NADIA, "ticket_menu", "TT1 subscribe", channel=SUPPORT, ts=shown_card.ts)
-    await desk.slack.wait_for_ephemeral(NADIA, "You will hear of what others change of TT1.")
-    await desk.slack.wait_for_ephemeral(NADIA, "Der Drucker brennt")
     await desk.people.select(NADIA, "ticket_menu", "TT1 changes", channel=SUPPORT, ts=shown_card.ts)
     assert "Changes of TT1" in text_of(await desk.slack.wait_for_modal(NADIA, "page"))
+    await desk.slack.wait_for_ephemeral(NADIA, "Der Drucker brennt")
 
 
 async def test_changes_are_read_in_a_modal(desk: Desk) -> None:
@@ -118,7 +117,7 @@ async def test_a_refusal_stands_in_the_modal(desk: Desk) -> None:
 
 
 async def test_tags_are_chosen_or_made_in_a_modal(desk: Desk) -> None:
-    ticket = await menu(desk, "subscribe")
+    ticket = await menu(desk, "changes")
     await tags.apply(desk.house, [ticket.id], add=["old", "vpn"], actor=OPERATOR)
     await desk.people.slash(NADIA, SUPPORT, "/ticket", "more TT1")
     await desk.slack.wait_for_modal(NADIA, "page")
@@ -135,7 +134,7 @@ async def test_tags_are_chosen_or_made_in_a_modal(desk: Desk) -> None:
 async def test_who_is_no_agent_gets_nothing_of_the_menu(desk: Desk) -> None:
     _, card = await desk.ticket()
     await desk.quiet()
-    for word in ("edit", "tags", "subscribe", "changes", "more"):
+    for word in ("edit", "tags", "why", "changes", "more"):
         await desk.people.select(KLAUS, "ticket_menu", f"TT1 {word}", channel=SUPPORT, ts=card["ts"])
     await desk.slack.wait_for(lambda: len(desk.slack.ephemerals(KLAUS)) == 5, what="five refusals")
     assert {note.text for note in desk.slack.ephemerals(KLAUS)} == {"Only agents of the desk can do that."}
