@@ -77,6 +77,8 @@ async def flush() -> None:
 
 async def _write(current: _Open) -> None:
     for model, made in current.rows.items():
+        if not made:
+            continue
         insert = insert_of(model)
         await rows.execute_many(insert.sql, [insert.values(row) for row in made])
     for sql, values in current.statements.items():
@@ -91,9 +93,9 @@ def write_at_commit(made: Iterable[Model]) -> None:
 
 
 def to_be_written(model: type[T]) -> Sequence[T]:
-    """What `write_at_commit` holds of a kind."""
+    """What `write_at_commit` holds of a kind, and will hold until it is written."""
     current = _current.get()
-    return cast("list[T]", current.rows.get(model, [])) if current is not None else []
+    return cast("list[T]", current.rows.setdefault(model, [])) if current is not None else []
 
 
 def run_at_commit(sql: str, values: Sequence[Any]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from desk import clock
+from desk import automatic_mails, clock
 from desk.i18n import N_, desk_texts
 from desk.notifications.matrix import EVENTS
 from desk.notifications.planning import Planned
@@ -73,6 +73,8 @@ class Answer:
             for name, word in _ALWAYS.items()
             if name in self.facts
         ]
+        if limit := automatic_mails.LIMITS.get(self.facts.get("limit", "")):
+            always.append(text(limit.words).format(mails=limit.mails))
         return ", ".join([*always, *(text(word) for name, word in _IF_SO.items() if self.facts.get(name))])
 
 

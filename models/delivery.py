@@ -84,7 +84,12 @@ class Delivery(Model):
 
     class Meta:
         table = "delivery"
-        indexes = (Index(fields=("state", "due_at", "id")), Index(fields=("lane", "state", "id")))
+        indexes = (
+            Index(fields=("state", "due_at", "id")),
+            Index(fields=("lane", "state", "id")),
+            # What an address was sent of late (R42).
+            Index(fields=("recipient", "created_at")),
+        )
 
     def __repr__(self) -> str:
         return f"<Delivery {self.id} {self.courier}/{self.kind} {self.state}>"

@@ -14,7 +14,7 @@ from itertools import islice
 import structlog
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
-from desk import confirmations, contacts, documents, inbound, quarantine
+from desk import automatic_mails, contacts, documents, inbound, quarantine
 from desk.because import because
 from desk.house import House
 from desk.i18n import N_
@@ -132,7 +132,7 @@ class Intake:
             reads = [replace(read, row=stored[read.row.id]) for read in reads if read.row.id in stored]
             seen = await SeenMail.of([(read.row, read.envelope) for read in reads])
             senders = await contacts.look_up([read.envelope.sender for read in reads])
-            await confirmations.look_up(senders)
+            await automatic_mails.look_up([person.email or "" for person in senders])
             await suppressed.look_up([person.email or "" for person in senders])
             for read in reads:
                 await self._one(read, seen)

@@ -25,6 +25,7 @@ class Assumed:
             send_ticket_mails=facts.send_ticket_mails,
             from_machine=facts.from_machine,
             too_many=facts.too_many,
+            limit=facts.limit,
             is_doubtful=facts.is_doubtful,
             suppressed=_or(self.suppressed, facts.suppressed),
             is_ours=facts.is_ours,

@@ -16,6 +16,8 @@ class Facts:
     send_ticket_mails: bool
     from_machine: bool = False
     too_many: bool = False
+    # Which limit it was (desk/automatic_mails.py).
+    limit: str = ""
     is_doubtful: bool = False
     suppressed: bool = False
     # A desk's own address that somebody put in copy.
@@ -59,6 +61,7 @@ class Direct:
     is_actor: bool = False
     already_mailed: bool = False
     too_many: bool = False
+    limit: str = ""
     suppressed: bool = False
 
 

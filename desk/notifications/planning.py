@@ -6,7 +6,7 @@ It writes nothing. `deciding.decide` writes what it says, `simulating` asks it w
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, confirmations
+from desk import addresses, automatic_mails
 from desk.house import House
 from desk.notifications.act import Act
 from desk.notifications.assumed import AS_IT_IS, Assumed
@@ -50,6 +50,7 @@ class _Ground:
     """What is the same for all recipients of an act."""
 
     act: Act
+    ticket_id: int | None
     can_send_mail: bool
     send_ticket_mails: bool
     suppressed: frozenset[str]
@@ -63,6 +64,7 @@ async def plan(
     people = await recipients(house, ticket, act)
     ground = _Ground(
         act=act,
+        ticket_id=ticket.id if ticket is not None else None,
         can_send_mail=_or(assumed.can_send_mail, house.settings.can_send_mail),
         send_ticket_mails=_or(assumed.send_ticket_mails, (await house.preferences()).send_ticket_mails),
         suppressed=await suppressed([item.address for item in people if item.settled is None]),
@@ -80,22 +82,31 @@ async def _planned(item: Recipient, ground: _Ground) -> Planned:
         return _result(item, item.settled, item.away)
     if ground.act.refused is not None:
         return _result(item, ground.act.refused, None)
-    too_many = await _too_many(item, ground.act)
+    limit = await _limit(item, ground)
     if item.notice.condition is Condition.GATE:
-        facts = _of_customer(item, ground, too_many=too_many)
+        facts = _of_customer(item, ground, limit=limit)
         return _result(item, gate(facts), facts)
-    known = _of_colleague(item, ground, too_many=too_many)
+    known = _of_colleague(item, ground, limit=limit)
     return _result(item, direct(known), known)
 
 
-async def _too_many(item: Recipient, act: Act) -> bool:
-    """R42: has this recipient had as many mails that leave by themselves as anybody wants?"""
-    if act.rule is not Rule.MAIL_TICKET or item.contact is None:
-        return False
-    return await confirmations.has_enough(item.contact, item.kind)
+# Of a ticket that is new no mail can have left.
+_OPENING = frozenset({Rule.MAIL_TICKET, Rule.PORTAL_TICKET, Rule.DESK_TICKET})
 
 
-def _of_customer(item: Recipient, ground: _Ground, *, too_many: bool) -> Facts:
+async def _limit(item: Recipient, ground: _Ground) -> str:
+    """R42: the limit of mails that leave by themselves which this one would pass; empty: none."""
+    ticket_id = None if ground.act.rule in _OPENING else ground.ticket_id
+    if item.agent is None:
+        found = await automatic_mails.limit_to(item.address, item.kind, ticket_id=ticket_id)
+    elif ticket_id is not None and ground.act.actor.contact is not None:
+        found = await automatic_mails.limit_to_agent(item.agent.id, item.kind, ticket_id=ticket_id)
+    else:
+        return ""
+    return found.name if found is not None else ""
+
+
+def _of_customer(item: Recipient, ground: _Ground, *, limit: str) -> Facts:
     contact = item.contact
     facts = Facts(
         can_send_mail=ground.can_send_mail,
@@ -104,7 +115,8 @@ def _of_customer(item: Recipient, ground: _Ground, *, too_many: bool) -> Facts:
         portal_user=contact.portal_user if contact is not None else item.portal_user,
         send_ticket_mails=ground.send_ticket_mails,
         from_machine=ground.act.from_machine,
-        too_many=too_many,
+        too_many=bool(limit),
+        limit=limit,
         is_doubtful=ground.act.is_doubtful,
         suppressed=addresses.normalise(item.address) in ground.suppressed,
         is_ours=item.is_ours,
@@ -113,7 +125,7 @@ def _of_customer(item: Recipient, ground: _Ground, *, too_many: bool) -> Facts:
     return ground.assumed.of_customer(facts) if item.participant is None else facts
 
 
-def _of_colleague(item: Recipient, ground: _Ground, *, too_many: bool) -> Direct:
+def _of_colleague(item: Recipient, ground: _Ground, *, limit: str) -> Direct:
     is_listed = addresses.normalise(item.address) in ground.suppressed
     if item.notice.role is Role.CUSTOMER:
         is_listed = _or(ground.assumed.suppressed, is_listed)
@@ -122,7 +134,8 @@ def _of_colleague(item: Recipient, ground: _Ground, *, too_many: bool) -> Direct
         has_address=addresses.is_sound(item.address),
         is_actor=item.notice.condition is Condition.NOT_THE_ACTOR and _did_it(item, ground.act),
         already_mailed=item.already_mailed,
-        too_many=too_many,
+        too_many=bool(limit),
+        limit=limit,
         suppressed=is_listed,
     )
 

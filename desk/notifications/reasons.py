@@ -42,7 +42,7 @@ REASONS: dict[str, str] = {
     Reason.GATE_CLOSED: N_("no mail: no portal user, and ticket mails are switched off"),
     Reason.IS_ACTOR: N_("no mail: did it themselves"),
     Reason.MACHINE: N_("no mail: the customer's mail was sent by a machine"),
-    Reason.TOO_MANY: N_("no mail: too many tickets by mail within an hour"),
+    Reason.TOO_MANY: N_("no mail: too many mails of late that leave by themselves"),
     Reason.DOUBTFUL: N_("no mail: the sender's address may be forged"),
     Reason.NOBODY_RESPONSIBLE: N_("no mail: nobody is responsible"),
     Reason.ALREADY_MAILED: N_("no mail: has another mail about it"),

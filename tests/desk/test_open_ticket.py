@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, comments, confirmations, tickets
+from desk import automatic_mails, clock, comments, tickets
 from desk.assignees import Assignee
 from desk.comments import NewComment
 from desk.errors import Invalid
@@ -135,7 +135,7 @@ async def test_who_writes_ticket_after_ticket_gets_no_more_confirmations_in_that
         decisions = NotificationDecision.filter(role="customer", recipient=contact.email).order_by("id")
         return [decision.reason for decision in (await decisions)[-times:]]
 
-    most = confirmations.CONFIRMATIONS_AN_HOUR
+    most = automatic_mails.ADDRESS_HOUR.mails
     assert await writes(cast.oliver, most - 1) == ["mailed"] * (most - 1)
     assert await writes(cast.oliver, 3) == ["mailed", "too_many", "too_many"]
     assert await writes(cast.weber, 1) == ["mailed"]
