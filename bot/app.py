@@ -46,6 +46,7 @@ from bot import (
     subscribe,
     tag,
     take,
+    template_edit,
     thread_changes,
     threads,
 )
@@ -97,6 +98,7 @@ TOPICS = (
     relate,
     similar_tickets,
     quarantine,
+    template_edit,
 )
 
 log = structlog.get_logger(__name__)

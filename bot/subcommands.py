@@ -19,6 +19,7 @@ from bot import (
     similar_tickets,
     subscribe,
     tag,
+    template_edit,
     why,
 )
 from bot.asked import Asked
@@ -68,6 +69,7 @@ GROUPS: Sequence[tuple[str, Sequence[Subcommand]]] = (
         (*merge.SUBCOMMANDS, *family.SUBCOMMANDS, *family_update.SUBCOMMANDS, *relate.SUBCOMMANDS),
     ),
     (N_("Copy and remove"), (*copying.SUBCOMMANDS, *delete.SUBCOMMANDS)),
+    (N_("For administrators"), template_edit.SUBCOMMANDS),
 )
 
 

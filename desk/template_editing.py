@@ -65,6 +65,12 @@ def _own(row: MailTemplate) -> tuple[str, ...]:
     return tuple(part for part in PARTS if getattr(row, part) is not None)
 
 
+async def standing(kind: str, language: str) -> Adapted:
+    """How one mail stands. Raises NotFound for an unknown mail or language."""
+    _known(kind, language)
+    return next(item for item in await listed() if (item.kind, item.language) == (kind, language))
+
+
 async def sources(kind: str, language: str) -> Mapping[str, Source]:
     """The words of all parts as they are in force. Raises NotFound for an unknown mail or language."""
     _known(kind, language)
