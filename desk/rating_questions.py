@@ -2,7 +2,7 @@
 
 If the same save mails them the solution, that mail asks; else a mail of its own does, some time later, unless
 the ticket is open again by then. Not asked: who was asked about another ticket lately, and of tickets that
-nobody of us ever answered, that machines sent, or that were merged into others or closed by the hundred.
+nobody of us ever answered, that machines sent, or that were merged into others or closed by a mass edit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,15 +39,26 @@ async def follow(changes: Sequence[Change]) -> None:
     house = houses.at_work()
     if not (await house.preferences()).ask_for_rating:
         return
+    is_silent = _NOBODY in (db.scratch() or {})
     closed = {item.key for item in await picklists.values_of(Picklist.STATUS) if item.counts_as_closed}
     for ticket in await Ticket.filter(id__in=list(moved), merged_into_id=None, deleted_at=None).order_by(
         "id"
     ):
         old, new = moved[ticket.id]
-        if new in closed and old not in closed:
+        if new in closed and old not in closed and not is_silent:
             await _ask(house, ticket)
         elif old in closed and new not in closed:
             await _take_back(ticket)
+
+
+def ask_nobody() -> None:
+    """Of what this transaction closes: for verbs that change many tickets at once, and write to nobody."""
+    scratch = db.scratch()
+    if scratch is not None:
+        scratch[_NOBODY] = True
+
+
+_NOBODY = "no questions about what is closed"
 
 
 def _moved(changes: Iterable[Change]) -> Mapping[int, tuple[str | None, str | None]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from desk import announcements, clock, field_readable, history, picklists, tickets
+from desk import announcements, clock, field_readable, history, picklists, rating_questions, tickets
 from desk.actor import Actor
 from desk.errors import Invalid
 from desk.fields import Columns, missing, text
@@ -44,6 +44,7 @@ class _Edit:
             # One time for both: who looks at a ticket afterwards has seen this change (ticket_seen.py).
             at = clock.now()
             await _set(list(changing), columns, at)
+            rating_questions.ask_nobody()
             await _record(changing, at, actor=actor)
             await announcements.cards_in_bulk(list(changing))
         return Outcome(changed=len(changing))

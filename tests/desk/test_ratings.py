@@ -12,12 +12,15 @@ from desk import (
     merging,
     preference_editing,
     ratings,
+    selection,
     ticket_deletion,
     tickets,
 )
 from desk.comments import NewComment
+from desk.conditions.tree import EVERYTHING
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
+from desk.mass import batches, jobs
 from desk.tickets import NewTicket
 from models.change import Change
 from models.comment import Visibility
@@ -157,6 +160,23 @@ async def test_spam_and_what_nobody_answered_is_not_asked_about(asking: House, c
     internal = await tickets.open_ticket(asking, NewTicket(title="Regal"), actor=as_agent(cast.nadia))
     await tickets.close(asking, internal, actor=as_agent(cast.nadia))
     assert (await _reasons(internal), await Rating.all().count()) == ([], 0)
+
+
+async def test_a_mass_edit_that_closes_tickets_asks_nobody(asking: House, cast: Cast):
+    """It writes to no customer, either; one with a solution does, and that mail asks."""
+    await _answered(asking, cast)
+    other = await _ticket(asking, cast, cast.oliver)
+    wishes = {"status": "closed"}
+    for more in ({}, {"solution": "Neu."}):
+        await tickets.reopen(asking, other, actor=OPERATOR)
+        every = selection.of_conditions(EVERYTHING)
+        job = await jobs.ask(asking, "edit", wishes | more, every, actor=OPERATOR)
+        claimed = await batches.claim(job.id)
+        assert claimed is not None
+        while await batches.work(asking, claimed):
+            pass
+        assert await _mails() == []
+    assert (await Rating.get()).ticket_id == other.id
 
 
 async def test_a_machine_is_not_asked(asking: House, cast: Cast):
