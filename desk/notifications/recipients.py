@@ -101,9 +101,23 @@ async def _participants(_: House, ticket: Ticket, act: Act, row: Notice) -> list
     ours = await directory.our_addresses()
     return [
         _in_copy(row, item, contacts.get(item.address), customer, ours)
-        for item in rows
+        for item in _one_address_each(rows, contacts)
         if not _is_customer(item.address, contacts.get(item.address), customer)
     ]
+
+
+def _one_address_each(
+    rows: Sequence[TicketParticipant], contacts: Mapping[str, Contact]
+) -> Sequence[TicketParticipant]:
+    """A contact in copy with several addresses is mailed at their own first one, or at the first in copy."""
+    chosen: dict[str | int, TicketParticipant] = {}
+    for item in rows:
+        contact = contacts.get(item.address)
+        key = contact.id if contact is not None else item.address
+        is_own = contact is not None and addresses.normalise(contact.email or "") == item.address
+        if key not in chosen or is_own:
+            chosen[key] = item
+    return list(chosen.values())
 
 
 def _is_customer(address: str, contact: Contact | None, customer: Contact | None) -> bool:

@@ -9,7 +9,7 @@ from desk.house import House
 from desk.tickets import NewTicket
 from models.change import Change
 from models.comment import Comment, Visibility
-from models.contact import Contact
+from models.contact import Contact, ContactAddress
 from models.delivery import Delivery
 from models.notification_decision import NotificationDecision
 from models.suppression import Suppression
@@ -99,6 +99,16 @@ async def test_a_contact_in_copy_has_their_own_opt_out_and_language(
 
     assert (await mailed()).count("oliver@acme.example") == 1
     assert await reason("oliver@acme.example") == "opt_out"
+
+
+async def test_a_contact_with_two_addresses_in_copy_is_mailed_once(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    # As after a merge, when the other ticket's customer comes in copy.
+    await ContactAddress.create(contact_id=cast.oliver.id, address="os@acme.example")
+    await participants.add(ticket, [("", "os@acme.example"), ("", "oliver@acme.example")])
+    await answer(house, ticket, cast)
+    assert await mailed() == [ANNA, "oliver@acme.example"]
 
 
 async def test_the_customers_box_opens_the_gate_for_who_is_no_contact(
