@@ -1,6 +1,6 @@
 """What the simulator sets in place of what is: everybody else plans with `AS_IT_IS`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.notifications.gate import Facts
 
@@ -17,19 +17,11 @@ class Assumed:
 
     def of_customer(self, facts: Facts) -> Facts:
         """The gate's facts of the ticket's customer, as they would be."""
-        return Facts(
-            can_send_mail=facts.can_send_mail,
-            has_address=facts.has_address,
+        return replace(
+            facts,
             email_opt_out=_or(self.email_opt_out, facts.email_opt_out),
             portal_user=_or(self.portal_user, facts.portal_user),
-            send_ticket_mails=facts.send_ticket_mails,
-            from_machine=facts.from_machine,
-            too_many=facts.too_many,
-            limit=facts.limit,
-            is_doubtful=facts.is_doubtful,
             suppressed=_or(self.suppressed, facts.suppressed),
-            is_ours=facts.is_ours,
-            override=facts.override,
         )
 
 
