@@ -9,6 +9,7 @@ AUTO_SUBMITTED: Mapping[str, str] = {
     "agent_solution": "auto-generated",
     "agent_ticket": "auto-generated",
     "agent_changes": "auto-generated",
+    "agent_bounce": "auto-generated",
     "customer_rating": "auto-generated",
     "support_ends": "auto-generated",
     "customer_workflow": "auto-generated",

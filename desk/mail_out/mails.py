@@ -184,6 +184,18 @@ def _words_of_workflow(facts: MailFacts) -> Context:
     return {"heading": words["subject"], "text": words["text"], "workflow": payload["workflow"]}
 
 
+def agent_bounce(facts: MailFacts) -> Context:
+    """N10: a mail to the customer came back, could not be delivered, or was complained about."""
+    payload = facts.delivery.payload
+    return _for_agent(facts) | {
+        "address": payload["address"],
+        "answer": " ".join(str(payload.get("answer") or "").split())[:500],
+        "came_back": payload.get("state") == "bounced",
+        "is_complaint": payload.get("state") == "complaint",
+        "is_suppressed": bool(payload.get("is_suppressed")),
+    }
+
+
 def template_broken(facts: MailFacts) -> Context:
     """R36: an adapted template could not be used; for administrators."""
     payload = facts.delivery.payload
@@ -266,6 +278,7 @@ KINDS: dict[str, Callable[[MailFacts], Context]] = {
         agent_solution,
         agent_ticket,
         agent_changes,
+        agent_bounce,
         agent_workflow,
         recommendation,
         credentials,

@@ -247,6 +247,14 @@ VARIABLES: Mapping[str, Sequence[Variable]] = {
         ),
         Variable("count", Type.NUMBER, N_("how many tickets have changed"), 3),
     ),
+    "agent_bounce": (
+        *_AGENT,
+        _text("address", N_("the address that the mail didn't reach"), "weber@kunde.example"),
+        _text("answer", N_("what its mail server said"), "550 5.1.1 User unknown", may_lack=True),
+        _yes_no("came_back", N_("the mail came back after it was sent")),
+        _yes_no("is_complaint", N_("the mail arrived, and was reported as unwanted")),
+        _yes_no("is_suppressed", N_("nothing more is sent to this address")),
+    ),
     "agent_workflow": (*_AGENT, *_WORKFLOW),
     "recommendation": (
         *_TICKET,

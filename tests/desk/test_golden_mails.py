@@ -4,8 +4,9 @@ After a change that is meant: `UPDATE_GOLDEN=1 pytest tests/desk/test_golden_mai
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,12 +23,18 @@ LARGEST = 30_000
 def _made() -> Iterator[tuple[str, str]]:
     for kind, variables in VARIABLES.items():
         for language in ("de", "en"):
-            full, bare, *_ = samples(variables, language)
+            full, *others = samples(variables, language)
             whole = rendered(kind, language, full)
             yield f"{kind}.{language}.subject", f"{whole.subject}\n"
             yield f"{kind}.{language}.txt", whole.text
             yield f"{kind}.{language}.html", whole.html
-            yield f"{kind}.{language}.bare.txt", rendered(kind, language, bare).text
+            yield f"{kind}.{language}.others.txt", _others(kind, language, others)
+
+
+def _others(kind: str, language: str, contexts: Sequence[Mapping[str, Any]]) -> str:
+    """Subject and text with everything missing, and with each thing missing by itself; what repeats once."""
+    made = [rendered(kind, language, context) for context in contexts]
+    return f"\n{'=' * 40}\n".join(dict.fromkeys(f"{words.subject}\n\n{words.text}" for words in made))
 
 
 def test_every_mail_is_word_for_word_as_it_was_agreed():

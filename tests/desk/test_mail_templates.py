@@ -157,17 +157,23 @@ async def test_each_mail_gives_its_templates_exactly_what_is_documented(house: H
 
 def _facts(kind: str, contact: Contact, ticket: Ticket, comment: Any) -> MailFacts:
     payload = {
-
-            "actor": "Nadia",
-            "note": "",
-            "fields": [],
-            "description": "",
-            "solution": "Neu.",
-            "password": "x"
-        ,
-        "rating": {"good": "a", "so_so": "b", "bad": "c"}, "ends_on": "2026-12-24", "days": 3,
-        "words": {"en": {"subject": "a", "text": "b"}}, "workflow": "Remind", "tickets": [{}], "count": 1,
-        "template": "test_mail", "language": "de", "fault": "x",
+        "actor": "Nadia",
+        "note": "",
+        "fields": [],
+        "description": "",
+        "solution": "Neu.",
+        "password": "x",
+        "rating": {"good": "a", "so_so": "b", "bad": "c"},
+        "ends_on": "2026-12-24",
+        "days": 3,
+        "words": {"en": {"subject": "a", "text": "b"}},
+        "workflow": "Remind",
+        "tickets": [{}],
+        "count": 1,
+        "address": "a@b.example",
+        "template": "test_mail",
+        "language": "de",
+        "fault": "x",
     }
     delivery = Delivery(kind=kind, recipient="a@b.example", payload=payload)
     closed = PicklistValue(picklist="status", key="closed", counts_as_closed=True)
