@@ -21,6 +21,7 @@ from desk.list_view_values import Sought
 from desk.permissions import Right, require
 from desk.replacing import Progress, Replacing, in_batches, no_progress
 from desk.texts import clean
+from desk.workflows import values_in_use
 from models.agent import Agent
 from models.group import Group, GroupMember
 from models.mailbox import Mailbox
@@ -139,14 +140,16 @@ async def _refuse_in_use(group: Group) -> None:
         name=preference_editing.DEFAULT_ASSIGNEE, value__iexact=f"group:{group.name}"
     ).exists()
     views = await list_view_values.count(_asked(group))
-    if tickets or mailboxes or views or is_default:
+    workflows = await values_in_use.count(_asked(group))
+    if tickets or mailboxes or views or workflows or is_default:
         raise NotPossible(
-            "{name} is needed: by {tickets} tickets, {mailboxes} mailboxes, {views} list views or as the "
-            "default assignee. Please choose the group that replaces it.",
+            "{name} is needed: by {tickets} tickets, {mailboxes} mailboxes, {views} list views, "
+            "{workflows} workflows or as the default assignee. Please choose the group that replaces it.",
             name=group.name,
             tickets=tickets,
             mailboxes=mailboxes,
             views=views,
+            workflows=workflows,
         )
 
 
@@ -169,6 +172,7 @@ async def _finish(house: House, group: Group, new: Group | None, *, actor: Actor
                 changes = {"group": (group.name, new.name)}
                 history.record("mailbox", mailbox.id, changes, actor=actor, ticket_id=None)
             await list_view_values.replace(_asked(group), {"group": new.id}, actor=actor)
+            await values_in_use.replace(_asked(group), {"group": new.id}, actor=actor)
             await preference_editing.follow_name("group", group.name, new.name, actor=actor)
         await canned_replies.follow_group(group, new, actor=actor)
         await GroupMember.filter(group_id=group.id).delete()

@@ -20,6 +20,7 @@ from desk.picklist_flags import refuse_without_open_and_closed
 from desk.picklist_uses import USES, Use
 from desk.replacing import Progress, Replacing, in_batches, no_progress
 from desk.rows import execute
+from desk.workflows import values_in_use
 from models.picklist_value import Picklist, PicklistValue
 from models.ticket import Source
 
@@ -60,6 +61,7 @@ async def _planned(picklist: Picklist, wish: str, replacement: str | None) -> "_
     value = picklists.called(known, wish)
     key = value.key if value is not None else wish.strip()
     in_use = await picklist_uses.count_of(picklist, key) + await list_view_values.count(_asked(picklist, key))
+    in_use += await values_in_use.count(_asked(picklist, key))
     if value is None and not in_use:
         raise picklists.no_value(picklist, wish, known)
     rest = [item for item in known if item != value]
@@ -131,6 +133,7 @@ async def _finish(swap: _Swap, *, actor: Actor) -> int:
         if swap.new is not None:
             sought = _asked(Picklist(swap.old.picklist), swap.old.key)
             await list_view_values.replace(sought, swap.new.key, actor=actor)
+            await values_in_use.replace(sought, swap.new.key, actor=actor)
         await PicklistValue.filter(id=swap.old.id).delete()
     return done
 

@@ -77,6 +77,7 @@ _FROM = {
 }
 _BEHIND_BY = re.compile(r"(.+) (?:by|from|in) (?:the )?(portal|mail|email|slack|cli)")
 _CHANGED = re.compile(r"(.+?)(?: is)? changed(?: to (.+))?|(.+?) set to (.+)")
+_RATED = re.compile(r"(?:rating given|rated|rating):? (good|so-so|so_so|bad)")
 _UNITS = {"minute": 1, "hour": 60, "day": 1440, "week": 10_080}
 _SPAN = re.compile(r"(\d{1,6}) ?(m|min|minute|h|hour|d|day|w|week)s?")
 # Ten years.
@@ -94,19 +95,23 @@ async def read(said: str, after: str = "") -> When:
         return When(_in_time(folded), after_minutes=minutes(after))
     if (event := _called(folded, in_time=False)) is not None:
         return When(event)
+    if (found := _RATED.fullmatch(folded)) is not None:
+        return When(Event.RATED, found[1].replace("-", "_"))
     if (found := _BEHIND_BY.fullmatch(folded)) is not None:
         event, source = _called(found[1], in_time=False), _SOURCES[found[2]]
         if event is not None and source in _FROM.get(event, ()):
             return When(event, source)
     if (found := _CHANGED.fullmatch(plain)) is not None:
         return await _changed(found[1] or found[3], found[2] or found[4] or "")
-    raise Invalid("on", "There is no event {said}. Possible are: {known}.", said=said, known=_known(False))
+    raise Invalid(
+        "on", "There is no event {said}. Possible are: {known}.", said=said, known=_known(in_time=False)
+    )
 
 
 def _in_time(folded: str) -> Event:
     event = _called(folded, in_time=True)
     if event is None:
-        known = _known(True)
+        known = _known(in_time=True)
         raise Invalid("on", "Time can't count from {said}. Possible are: {known}.", said=folded, known=known)
     return event
 
@@ -117,10 +122,12 @@ def _called(folded: str, *, in_time: bool) -> Event | None:
     )
 
 
-def _known(in_time: bool) -> str:  # noqa: FBT001
+_NARROWED = ("opened by portal|mail|slack", "rating given: bad", "FIELD changed", "FIELD changed to VALUE")
+
+
+def _known(*, in_time: bool) -> str:
     words = [said[0] for event, said in _WORDS.items() if event.is_in_time is in_time]
-    more = [] if in_time else ["opened by portal|mail|slack", "FIELD changed", "FIELD changed to VALUE"]
-    return ", ".join([*words, *more])
+    return ", ".join(words if in_time else [*words, *_NARROWED])
 
 
 async def _changed(name: str, value: str) -> When:
@@ -161,6 +168,8 @@ def span(length: int) -> str:
 
 def in_words(when: When) -> str:
     """As `read` reads it."""
+    if when.event is Event.RATED and when.about:
+        return f"rating given: {when.about.replace('_', '-')}"
     if when.event is not Event.CHANGED:
         words = _WORDS[when.event][0]
         return f"{words} by {'mail' if when.about == Channel.EMAIL else when.about}" if when.about else words

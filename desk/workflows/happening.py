@@ -53,7 +53,7 @@ def happened(change: Change, closed: Collection[str]) -> Iterator[tuple[Event, S
         yield from _comment(change)
         return
     if change.field in _TOLD:
-        yield _TOLD[change.field], []
+        yield _TOLD[change.field], [change.new or ""]
         return
     if change.field in {"agent", "group"}:
         yield Event.ASSIGNED, []

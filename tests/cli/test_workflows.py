@@ -51,6 +51,13 @@ def test_a_workflow_is_written_with_options_changed_moved_and_removed(desk: Comm
         (1, "Two", True, "closed"),
         (2, "First", True, "priority changed to urgent"),
     ]
+    changed = [(row["who"], row["what"], row["new"]) for row in desk.rows("workflow", "changes", "First")]
+    assert changed == [
+        ("Postbote", "place", "2"),
+        ("Postbote", "if", "contact is not empty"),
+        ("Postbote", "name", "First"),
+        ("Postbote", "created", "One"),
+    ]
     desk.done("workflow", "off", "Two")
     desk.done("workflow", "remove", "Two")
     assert [row["if"] for row in desk.rows("workflow", "list")] == ["contact is not empty"]

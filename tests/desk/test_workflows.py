@@ -4,20 +4,34 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, comments, contacts, preference_editing, subscriptions, tags, tickets
+from desk import (
+    clock,
+    comments,
+    contacts,
+    groups,
+    history,
+    picklist_deleting,
+    preference_editing,
+    subscriptions,
+    tags,
+    tickets,
+)
 from desk.assignees import Assignee
 from desk.comments import NewComment
-from desk.errors import Invalid
+from desk.errors import Invalid, NotPossible
+from desk.groups import NewGroup
 from desk.house import House
 from desk.tickets import NewTicket
-from desk.workflows import editing, queue, stored
+from desk.workflows import editing, queue, stored, written
 from models.change import Change
 from models.comment import Channel, Comment, Visibility
 from models.delivery import Delivery
 from models.group import Group
 from models.notification_decision import NotificationDecision
+from models.picklist_value import Picklist
 from models.suppression import Suppression
 from models.ticket import Ticket
+from models.ticket_participant import TicketParticipant
 from models.workflow import WorkflowEvent, WorkflowRun
 from tests.parts.house import OPERATOR, Cast, MakeHouse, as_agent, as_contact
 from tests.parts.workflows import mails, ran, ran_now, results, tags_of, workflow
@@ -290,3 +304,53 @@ async def test_without_a_mail_server_a_workflow_does_the_rest(
         {"did": "no mail to weber@kunde.example: no mail server is configured"},
         {"did": "tag new"},
     ]
+
+
+async def test_a_bad_rating_starts_the_workflow_that_waits_for_it(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await workflow(house, "Bad", "rating given: bad", "mail group:Billing: {{ customer }} is unhappy")
+    await workflow(house, "Any", "rating given", "tag rated")
+    await workflow(house, "Good", "rating given: good", "tag happy")
+    customer = as_contact(cast.weber, Channel.PORTAL)
+    async with house.transaction():
+        history.record_on_ticket(ticket.id, {"rating": (None, "bad")}, actor=customer)
+    assert await ran_now(house) == ["Bad", "Any"]
+
+
+async def test_those_in_copy_get_their_own_mail(house: House, cast: Cast, ticket: Ticket) -> None:
+    at = clock.now()
+    await TicketParticipant.create(
+        ticket_id=ticket.id, address="ben@kunde.example", name="Ben", created_at=at
+    )
+    await workflow(house, "Tell", "closed", "mail participants: {{ number }} is closed.")
+    await tickets.close(house, ticket, actor=as_agent(cast.nadia))
+    await ran_now(house)
+    (mail,) = await mails("customer_workflow")
+    assert (mail.recipient, mail.role) == ("ben@kunde.example", "participant")
+
+
+async def test_a_value_or_group_that_is_replaced_is_replaced_in_workflows_too(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    field_service = await groups.add(house, NewGroup("Field"), actor=OPERATOR)
+    await workflow(
+        *(house, "Big", "category changed to big problem", "assign group:Field", "mail group:Field: Look"),
+        *("set category = big problem",),
+        where="group is not group:Field and category is big problem",
+    )
+    with pytest.raises(NotPossible, match="1 workflows"):
+        await groups.delete(house, field_service, actor=OPERATOR)
+    await groups.delete(house, field_service, replacement=cast.billing, actor=OPERATOR)
+    await picklist_deleting.delete(
+        house, Picklist.CATEGORY, "big_problem", replacement="small_problem", actor=OPERATOR
+    )
+    made = await written.shown(await stored.defined("Big"))
+    assert made["on"] == "category changed to small_problem"
+    assert made["if"] == "group is not group:Billing and category is small_problem"
+    assert made["do"] == [
+        "assign group:Billing",
+        "mail group:Billing: Look",
+        "set category = small_problem",
+    ]
+    assert await Change.filter(record="workflow", field="actions").count() == 2

@@ -13,6 +13,7 @@ COMMANDS = {
     "off": ("desk.cli.workflow.changing", "Switch a workflow off; it keeps its place."),
     "move": ("desk.cli.workflow.changing", "Put a workflow at another place."),
     "remove": ("desk.cli.workflow.changing", "Remove a workflow."),
+    "changes": ("desk.cli.workflow.looking", "Who changed a workflow, and how."),
     "runs": ("desk.cli.workflow.looking", "What ran lately, and what it did or why not."),
     "test": ("desk.cli.workflow.looking", "What a workflow would have done of late."),
 }
@@ -21,7 +22,7 @@ _HELP = """Workflows: on an event, or some time after one, if conditions hold, d
 \b
 Events:      opened [by portal|mail|slack], closed, reopened, assigned, FIELD changed [to VALUE],
              comment by agent, comment by customer [by portal|mail], internal note, mail bounced,
-             rating given
+             rating given[: good|so-so|bad]
 With --after, time counts from:
              created, last change, status, closed, last word of customer, last word of agent
 Conditions:  as in list views: 'status is open and (priority is urgent or tags has vip)'

@@ -14,6 +14,7 @@ from desk.errors import DeskError
 from desk.house import House
 from desk.workflows import events, ran, stored, trying, written
 from desk.workflows.definition import Definition
+from models.change import Change
 from models.workflow import Workflow
 
 name_argument = click.argument("name")
@@ -149,9 +150,35 @@ async def test(house: House, name: str, since: str, handle: str | None, as_json:
     say(f"It would have run {len(found)} time{'s' * (len(found) != 1)}.")
 
 
+@click.command("changes")
+@name_argument
+@json_option
+@with_house
+async def changes(_: House, name: str, as_json: bool) -> None:
+    """Who changed a workflow, when, and how; the latest first."""
+    row = await stored.called(name)
+    found = await Change.filter(record="workflow", record_id=row.id).order_by("-id")
+    rows(
+        [
+            {
+                "at": item.at.isoformat(timespec="seconds"),
+                "who": item.actor_name,
+                "what": item.field,
+                "old": item.old,
+                "new": item.new,
+            }
+            for item in found
+        ],
+        as_json=as_json,
+        columns=("at", "who", "what", "old", "new"),
+        none="Nothing was changed.",
+    )
+
+
 _COMMANDS = {
     "list": list_,
     "show": show,
+    "changes": changes,
     "runs": runs,
     "test": test,
 }
