@@ -1,6 +1,6 @@
 """10,000 mails leave while what sends them is killed at random moments: does each arrive, and how often?
 
-`python -m benchmarks.mail_out_faults [MAILS]`. One process on SQLite, one on PostgreSQL, and two at once there;
+`python -m benchmarks.mail_out_faults [MAILS]`. One process on SQLite, one on PostgreSQL, two at once there;
 the same moments each time. Prints the figures; ends with 1 if one is wrong.
 """
 
