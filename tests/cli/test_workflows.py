@@ -34,6 +34,8 @@ def test_a_workflow_is_shown_as_it_was_written_and_can_be_added_from_what_is_sho
     assert made == said
     (shown,) = desk.rows("workflow", "show", "escalate")
     assert shown == {**said, "overrides_opt_out": True}
+    file.write_text(json.dumps(shown))
+    desk.done("workflow", "add", "Escalate again", "--json-file", str(file))
     told = desk.done("workflow", "show", "Escalate").stdout
     assert "mails the customer even if they have opted out" in told
 

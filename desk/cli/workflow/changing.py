@@ -50,7 +50,8 @@ def _read(file: Path) -> dict[str, Any]:
         raise Invalid("workflow", "{file} is no JSON: {fault}", file=str(file), fault=str(fault)) from None
     if not isinstance(found, dict):
         raise Invalid("workflow", "{file} should hold one object.", file=str(file))
-    return found
+    # What `show --json` says of the actions beside them.
+    return {name: value for name, value in found.items() if name != "overrides_opt_out"}
 
 
 @click.command("add")
