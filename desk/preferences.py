@@ -155,7 +155,7 @@ KNOWN: Mapping[str, Preference] = {
         "The logo in mails and PDFs.", "a PNG, JPEG or SVG file; empty: none", _sha256_or_nothing
     ),
     "send_ticket_mails": Preference(
-        "Mail customers who are no portal users about their tickets (R32).", _YES_OR_NO, _yes_or_no
+        "Mail customers about tickets even if they are no portal users.", _YES_OR_NO, _yes_or_no
     ),
     "default_assignee": Preference(
         "Who gets tickets that are nobody's.", "an agent or a group; empty: nobody", str.strip
@@ -174,17 +174,15 @@ KNOWN: Mapping[str, Preference] = {
         f"{_SOME_DAYS}; 0: the mail only names it",
         _days,
     ),
-    "language": Preference(
-        "Of customers whose language is not known, and of Slack channels.", "en or de", _language
-    ),
+    "language": Preference("Of Slack channels, and where a customer's is not known.", "en or de", _language),
     "operations_channel": Preference(
         "The Slack channel that hears what the desk itself needs.", "the channel's id; empty: none", str.strip
     ),
     "ask_for_rating": Preference(
-        "Ask customers whether they are satisfied, when their ticket is closed.", _YES_OR_NO, _yes_or_no
+        "Ask customers how it was when their ticket is closed.", _YES_OR_NO, _yes_or_no
     ),
     "rating_after_minutes": Preference(
-        "Ask so long after the closing, if the solution's mail did not ask already.", _SOME_MINUTES, _minutes
+        "Ask so long after closing, unless the solution's mail asks.", _SOME_MINUTES, _minutes
     ),
     "rating_pause_days": Preference(
         "Ask nobody about two tickets within so many days.", f"{_SOME_DAYS}; 0: every time", _days

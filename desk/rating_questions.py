@@ -6,6 +6,7 @@ nobody of us ever answered, that machines sent, or that were merged into others 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from desk import clock, db, outbox, picklists, ratings
@@ -44,10 +45,10 @@ async def follow(changes: Sequence[Change]) -> None:
     for ticket in await Ticket.filter(id__in=list(moved), merged_into_id=None, deleted_at=None).order_by(
         "id"
     ):
-        old, new = moved[ticket.id]
-        if new in closed and old not in closed and not is_silent:
-            await _ask(house, ticket)
-        elif old in closed and new not in closed:
+        step = moved[ticket.id]
+        if step.new in closed and step.old not in closed and not is_silent:
+            await _ask(house, ticket, closed_by=step.agent_id)
+        elif step.old in closed and step.new not in closed:
             await _take_back(ticket)
 
 
@@ -61,26 +62,38 @@ def ask_nobody() -> None:
 _NOBODY = "no questions about what is closed"
 
 
-def _moved(changes: Iterable[Change]) -> Mapping[int, tuple[str | None, str | None]]:
-    """By ticket: its status before the transaction, and after it."""
-    moved: dict[int, tuple[str | None, str | None]] = {}
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The status of a ticket before the transaction and after it, and the agent who set it."""
+
+    old: str | None
+    new: str | None
+    agent_id: int | None
+
+
+def _moved(changes: Iterable[Change]) -> Mapping[int, _Step]:
+    """By ticket."""
+    moved: dict[int, _Step] = {}
     for change in changes:
         is_status = change.record == "ticket" and change.field == "status"
         if is_status and change.ticket_id is not None and change.channel != Channel.IMPORT:
-            old, _ = moved.get(change.ticket_id, (change.old, None))
-            moved[change.ticket_id] = (old, change.new)
+            before = moved.get(change.ticket_id)
+            old = before.old if before is not None else change.old
+            moved[change.ticket_id] = _Step(old, change.new, change.agent_id)
     return moved
 
 
-async def _ask(house: House, ticket: Ticket) -> None:
+async def _ask(house: House, ticket: Ticket, *, closed_by: int | None) -> None:
     if ticket.contact_id is None:
         return
+    # Whose ticket it is; else who closed it.
+    solved_by = ticket.agent_id or closed_by
     preferences = await house.preferences()
     was_asked = await _was_asked(ticket, days=preferences.rating_pause_days)
     mail = _mail_with_solution(ticket)
     if mail is not None:
         if not was_asked:
-            await _put_into(house, mail, ticket)
+            await _put_into(house, mail, ticket, solved_by=solved_by)
         return
     act = Act(
         Rule.RATING,
@@ -91,7 +104,7 @@ async def _ask(house: House, ticket: Ticket) -> None:
     )
     for decided in await decide(house, ticket, act):
         if decided.delivery is not None:
-            await _put_into(house, decided.delivery, ticket)
+            await _put_into(house, decided.delivery, ticket, solved_by=solved_by)
 
 
 def _mail_with_solution(ticket: Ticket) -> Delivery | None:
@@ -108,11 +121,11 @@ def _mail_with_solution(ticket: Ticket) -> Delivery | None:
     return None
 
 
-async def _put_into(house: House, mail: Delivery, ticket: Ticket) -> None:
+async def _put_into(house: House, mail: Delivery, ticket: Ticket, *, solved_by: int | None) -> None:
     rating = await Rating.create(
         ticket_id=ticket.id,
         contact_id=ticket.contact_id,
-        agent_id=ticket.agent_id,
+        agent_id=solved_by,
         group_id=ticket.group_id,
         asked_at=clock.now(),
     )

@@ -188,6 +188,14 @@ async def test_a_machine_is_not_asked(asking: House, cast: Cast):
     assert (await _reasons(ticket), await _mails()) == (["machine"], [])
 
 
+async def test_it_counts_for_whose_ticket_it_is_else_for_who_closed_it(asking: House, cast: Cast):
+    ours, priyas = await _answered(asking, cast), await _answered(asking, cast, cast.oliver)
+    await tickets.change(asking, priyas, {"assignee": "priya"}, actor=as_agent(cast.nadia))
+    for ticket, agent in ((ours, cast.jonas), (priyas, cast.priya)):
+        await tickets.close(asking, ticket, actor=as_agent(cast.jonas))
+        assert (await Rating.get(ticket_id=ticket.id)).agent_id == agent.id
+
+
 async def test_the_gate_holds_for_this_mail_too(asking: House, cast: Cast):
     """R32."""
     await Contact.filter(id=cast.weber.id).update(email_opt_out=True)
