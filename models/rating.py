@@ -40,4 +40,4 @@ class Rating(Model):
 
     class Meta:
         table = "rating"
-        indexes = (Index(fields=("answered_at", "id")),)
+        indexes = (Index(fields=("answered_at", "id")), Index(fields=("score", "ticket_id")))
