@@ -11,7 +11,7 @@ from bot.room import Place
 from bot.texts import Say
 from desk.i18n import N_
 from desk.mail_out.mail_templates import HTML, PARTS, SUBJECT, TEXT
-from desk.mail_out.variable import Variable
+from desk.mail_out.variable import Type, Variable
 from desk.mail_out.variables import VARIABLES
 from desk.template_editing import Source
 
@@ -136,8 +136,11 @@ def _variables(variables: Sequence[Variable], say: Say) -> list[Block]:
 
 def _lines(item: Variable, say: Say, of: str = "") -> list[str]:
     name = f"{of}{item.name}"
-    own = f"`{{{{ {name} }}}}` – {escape(say(item.meaning))}"
-    return [own, *(line for one in item.fields for line in _lines(one, say, f"{name}."))]
+    written = f"{{{{ {name} }}}}"
+    if item.type is Type.LIST:
+        written, name = f"{{% for {item.one} in {name} %}}", item.one
+    own = f"`{written}` – {escape(say(item.meaning))}"
+    return [own, *(line for field in item.fields for line in _lines(field, say, f"{name}."))]
 
 
 def typed(known: Remembered, values: Mapping[str, Mapping[str, object]]) -> dict[str, str]:

@@ -28,6 +28,8 @@ _OF_TICKETS = frozenset(
     {"customer_comment", "customer_solution", "customer_confirmation"}
     | {"agent_ticket", "agent_comment", "agent_solution"}
 )
+# To the customer, not to somebody in copy; a picture that isn't there would only look broken.
+_NOT_SHOWN: Mapping[str, Any] = {"is_copy": False, "leave_link": "", "pictures": ()}
 _ABOUT_THE_TICKET = ("number", "title", "ticket_link", "customer", "organisation", "group")
 
 
@@ -70,8 +72,9 @@ async def _context(
         "logo": {"width": shown.width, "height": shown.height} if shown else None,
     }
     sample = samples(VARIABLES[kind], language)[0] | desk
+    sample |= {name: value for name, value in _NOT_SHOWN.items() if name in sample}
     if ticket is None:
-        return sample | {"is_copy": False} if "is_copy" in sample else sample
+        return sample
     real = await _real(house, kind if kind in _OF_TICKETS else "agent_ticket", ticket, actor)
     if kind in _OF_TICKETS:
         return sample | real

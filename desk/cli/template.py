@@ -16,7 +16,7 @@ from desk.errors import Invalid
 from desk.house import House
 from desk.i18n import LANGUAGES
 from desk.mail_out.mail_templates import HTML, PARTS, SUBJECT, TEXT
-from desk.mail_out.variable import Variable
+from desk.mail_out.variable import Type, Variable
 from desk.mail_out.variables import VARIABLES
 from models.ticket import Ticket
 
@@ -89,7 +89,8 @@ def _described(item: Variable, of: str = "") -> list[dict[str, object]]:
         "meaning": item.meaning,
         "sample": "" if item.fields else item.sample_in("en"),
     }
-    return [own, *(row for field in item.fields for row in _described(field, f"{name}."))]
+    inside = f"{name}[]." if item.type is Type.LIST else f"{name}."
+    return [own, *(row for field in item.fields for row in _described(field, inside))]
 
 
 @command.command("edit")

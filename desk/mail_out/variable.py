@@ -46,6 +46,11 @@ class Variable:
         return self.may_lack or self.type is Type.YES_NO
 
     @property
+    def one(self) -> str:
+        """What an item of a list may be called in a loop."""
+        return self.name.removesuffix("s") if self.name.endswith("s") else "file"
+
+    @property
     def lacking(self) -> Any:
         return _EMPTY.get(self.type)
 

@@ -41,6 +41,8 @@ async def test_an_administrator_adapts_a_mail_and_sees_what_it_can_use(desk: Des
     assert _value(modal, "subject") == "[{{ number }}] {{ title }}"
     assert "{{ text }}" in _value(modal, "text")
     assert "{{ ticket_link }}" in text_of(modal)
+    assert "{% for file in left_out %}" in text_of(modal)
+    assert "{{ file.size }}" in text_of(modal)
 
     done = await desk.people.submit(NADIA, {"subject": "[{{ number }}] Ihre Anfrage"})
 

@@ -56,7 +56,7 @@ def test_a_template_that_can_not_be_is_refused_with_line_and_name(desk: CommandL
 def test_what_a_template_can_use_is_listed_with_what_it_means(desk: CommandLine) -> None:
     rows = {row["name"]: row for row in desk.rows("template", "variables", "customer_comment")}
     assert rows["number"]["sample"] == "TT42"
-    assert rows["left_out.name"]["meaning"] == "the file's name"
+    assert rows["left_out[].name"]["meaning"] == "the file's name"
     assert "TT42" in desk.done("template", "variables", "customer_comment").stdout
     assert desk("template", "variables", "nothing").exit_code == 1
 
