@@ -78,8 +78,9 @@ def given_to(facts: MailFacts) -> str:
 
 
 def _addressee(facts: MailFacts) -> str:
-    # A stranger chose the name themselves: a confirmation doesn't repeat it.
-    if facts.delivery.kind == "customer_confirmation" and facts.contact and not facts.contact.portal_user:
+    # A stranger chose the name themselves: a mail that leaves by itself does not repeat it.
+    is_automatic = mail_kinds.is_automatic(facts.delivery.kind)
+    if is_automatic and facts.contact and not facts.contact.portal_user:
         return ""
     person = facts.contact or facts.agent
     name = person.name if person else facts.delivery.recipient_name

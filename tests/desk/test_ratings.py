@@ -301,6 +301,7 @@ async def test_the_mail_asks_with_three_links_and_says_that_it_left_by_itself(as
     await tickets.close(asking, ticket, actor=as_agent(cast.nadia))
     mail = await composed(asking, kind="customer_rating", ticket_id=ticket.id)
     assert "casino.example" not in text_of(mail) + html_of(mail)
+    assert "Oliver" not in text_of(mail) + html_of(mail) + mail["To"].replace("oliver@acme.example", "")
 
 
 @pytest.mark.parametrize("what", ["reopened", "opted out"])
