@@ -17,6 +17,7 @@ from bot.texts import Say
 from desk import access, participants
 from desk.i18n import N_
 from desk.notifications.matrix import Role, Rule
+from desk.notifications.reasons import REASONS, Reason
 from desk.notifications.simulating import WhatIf, simulate
 from desk.why import Answer, foreseen, why
 from models.delivery import State
@@ -44,6 +45,7 @@ _STATES = {
     State.BOUNCED: N_("came back"),
     State.SUPPRESSED: N_("was not sent: the address is suppressed"),
 }
+_COLLEAGUES = frozenset({Role.ASSIGNEE, Role.SUBSCRIBER, Role.COLLEAGUE})
 # Of these the server's answer says more.
 _TROUBLE = frozenset({State.DEFERRED, State.FAILED, State.BOUNCED, State.SUPPRESSED})
 
@@ -59,6 +61,7 @@ async def open_page(asked: Asked, number: str) -> None:
         section(f"*{escape(asked.say('If you wrote to the customer now'))}*"),
         section(await _now(asked, ticket)),
         *await _in_copy(asked, ticket),
+        {"type": "divider"},
         section(f"*{escape(asked.say('What was decided'))}*"),
         *await _decided(asked, ticket),
     ]
@@ -104,12 +107,19 @@ def _acts(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
     """Decisions that were taken together."""
     act: list[Answer] = []
     for answer in answers:
-        if act and (answer.rule != act[-1].rule or answer.at - act[-1].at > _TOGETHER):
+        if act and not _belongs(answer, act):
             yield act
             act = []
         act.append(answer)
     if act:
         yield act
+
+
+def _belongs(answer: Answer, act: Sequence[Answer]) -> bool:
+    last = act[-1]
+    if (answer.rule, answer.comment) != (last.rule, last.comment) or answer.at - last.at > _TOGETHER:
+        return False
+    return (answer.role, answer.recipient) not in {(item.role, item.recipient) for item in act}
 
 
 def _act(act: Sequence[Answer], asked: Asked) -> str:
@@ -128,10 +138,19 @@ def _people(answers: Sequence[Answer], asked: Asked) -> str:
 def _person(answer: Answer, asked: Asked) -> str:
     say = asked.say
     role = say(_ROLES[Role(answer.role)]) if answer.role in _ROLES else answer.role
-    who = " ".join(part for part in (answer.recipient_name, answer.recipient) if part)
+    # Colleagues are known by their names.
+    address = "" if answer.role in _COLLEAGUES and answer.recipient_name else answer.recipient
+    who = ", ".join(part for part in (answer.recipient_name, address) if part)
     person = f"{escape(who, 150)} ({escape(role)})" if who else escape(role)
-    told = escape(answer.in_words(asked.person.language), 300)
-    return f"{'✉' if answer.mailed else '–'} {person}: {told}{_fate(answer, say)}"
+    return f"{'✉' if answer.mailed else '–'} {person}: {escape(_told(answer, asked), 600)}"
+
+
+def _told(answer: Answer, asked: Asked) -> str:
+    """The reason; of a mail that left, what became of it says enough."""
+    words, fate = answer.in_words(asked.person.language), _fate(answer, asked.say)
+    if fate and answer.sentence == REASONS[Reason.MAILED]:
+        return fate
+    return ", ".join(part for part in (words, fate) if part)
 
 
 def _fate(answer: Answer, say: Say) -> str:
@@ -139,7 +158,7 @@ def _fate(answer: Answer, say: Say) -> str:
         return ""
     words = say(_STATES.get(State(answer.state), answer.state))
     reply = f" – {' '.join(answer.answer.split())}" if answer.answer and answer.state in _TROUBLE else ""
-    return escape(f", {words}{reply}", 400)
+    return f"{words}{reply}"
 
 
 SUBCOMMANDS = (

@@ -50,6 +50,8 @@ class Answer:
     reason: str
     sentence: str
     facts: dict[str, Any] = field(default_factory=dict)
+    # What was said, if it was about a comment.
+    comment: int | None = None
     # Of the mail, if there is one.
     message_id: str | None = None
     delivery: int | None = None
@@ -120,6 +122,7 @@ def _answer(decision: NotificationDecision, mail: Delivery | None) -> Answer:
         reason=decision.reason,
         sentence=_sentence(decision.reason, decision.facts),
         facts=decision.facts,
+        comment=decision.comment_id,
         message_id=decision.message_id,
         delivery=mail.id if mail else None,
         state=mail.state if mail else None,

@@ -32,8 +32,8 @@ async def test_it_says_what_would_happen_now_and_what_was_decided(desk: Desk) ->
     await comments.add_comment(desk.house, ticket, words, actor=as_agent(desk.cast.nadia))
     await desk.people.slash(NADIA, SUPPORT, "/ticket", "why TT1")
     said = text_of(await desk.slack.wait_for_ephemeral(NADIA, "If you wrote to the customer now"))
-    assert "– Frau Weber weber@kunde.example (customer): no mail: opt-out is set" in said
-    assert f"✉ Ben Ott {BEN} (in copy): mail" in said
+    assert "– Frau Weber, weber@kunde.example (customer): no mail: opt-out is set" in said
+    assert f"✉ Ben Ott, {BEN} (in copy): mail" in said
     assert "*comment to the customer*" in said
 
 
@@ -41,7 +41,7 @@ async def test_it_speaks_the_readers_language(desk: Desk) -> None:
     _, modal = await opened(desk, language="de")
     said = text_of(modal)
     assert "Wenn Sie dem Kunden jetzt schrieben" in said
-    assert "✉ Frau Weber weber@kunde.example (Kunde): E-Mail" in said
+    assert "✉ Frau Weber, weber@kunde.example (Kunde): E-Mail" in said
     assert "Herausnehmen" in said
 
 
