@@ -1,5 +1,6 @@
 """Asking customers how a ticket was solved (N13): when, whom, how often; and what becomes of the answer."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from desk import (
     clock,
     comments,
     merging,
+    participants,
     preference_editing,
     ratings,
     selection,
@@ -82,6 +84,22 @@ async def test_the_mail_with_the_solution_asks_and_no_other_mail_does(asking: Ho
     assert await _mails() == []
     # Colleagues who hear of the solution are not asked.
     assert all("rating" not in item.payload for item in await _mails("agent_solution"))
+
+
+async def test_who_is_in_copy_gets_the_solution_but_is_not_asked(asking: House, cast: Cast):
+    ticket = await _ticket(asking, cast)
+    await participants.add(ticket, [("Herr Krause", "krause@kunde.example")])
+    solved = {"status": "closed", "solution": "Neu."}
+    await tickets.change(asking, ticket, solved, actor=as_agent(cast.nadia))
+    asks = {mail.recipient: "rating" in mail.payload for mail in await _mails("customer_solution")}
+    assert asks == {"weber@kunde.example": True, "krause@kunde.example": False}
+
+
+async def test_two_who_close_it_at_once_ask_once(asking: House, cast: Cast):
+    ticket = await _answered(asking, cast)
+    people = [as_agent(cast.nadia), as_agent(cast.jonas)]
+    await asyncio.gather(*(tickets.close(asking, ticket, actor=person) for person in people))
+    assert (len(await _mails()), await Rating.all().count()) == (1, 1)
 
 
 async def test_who_is_mailed_no_solution_is_asked_an_hour_later_by_a_mail_of_its_own(

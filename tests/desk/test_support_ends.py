@@ -1,5 +1,6 @@
 """Portal users are reminded that their support ends (R52, N11): in time, once each time, through the gate."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -99,6 +100,13 @@ async def test_the_mail_speaks_the_customers_language_and_names_the_last_day(rem
         assert "in 7 Tagen" in words
         assert str((clock.today() + timedelta(days=7)).year) in words
     assert mail["Subject"].startswith("Ihr Support endet am")
+
+
+async def test_two_processes_at_once_remind_once(reminding: House, cast: Cast):
+    await _ends_in(cast.weber, 7)
+    counts = await asyncio.gather(*(support_ends.remind_due(reminding) for _ in range(3)))
+    assert sorted(counts) == [0, 0, 1]
+    assert await _mailed() == [("weber@kunde.example", 7)]
 
 
 async def test_many_are_reminded_in_batches(reminding: House, cast: Cast):
