@@ -257,7 +257,9 @@ async def test_a_mind_may_be_changed_for_thirty_days(asking: House, cast: Cast):
     ticket, key = await _question(asking, cast)
     await ratings.answer(asking, key, score=Score.BAD, comment="Zu langsam.")
     await ratings.answer(asking, key, score=Score.BAD, comment="Zu langsam.")
+    first = (await Rating.get()).answered_at
     await ratings.answer(asking, key, score=Score.GOOD)
+    assert (await Rating.get()).answered_at == first
     changes = Change.filter(ticket_id=ticket.id, field="rating").order_by("id")
     assert await changes.values_list("old", "new") == [(None, "bad"), ("bad", "good")]
     assert (await ratings.asked(asking, key)).may_answer

@@ -103,7 +103,8 @@ async def test_the_mail_speaks_the_customers_language_and_names_the_last_day(rem
 
 
 async def test_two_processes_at_once_remind_once(reminding: House, cast: Cast):
-    await _ends_in(cast.weber, 7)
+    end = clock.today() + timedelta(days=7)
+    await _ends_in(cast.weber, 7, reminded_of_end=end, reminded_days_before=30)
     counts = await asyncio.gather(*(support_ends.remind_due(reminding) for _ in range(3)))
     assert sorted(counts) == [0, 0, 1]
     assert await _mailed() == [("weber@kunde.example", 7)]
