@@ -21,6 +21,7 @@ from bot import (
     tag,
     template_edit,
     why,
+    workflows,
 )
 from bot.asked import Asked
 from bot.blocks import Block, section
@@ -69,7 +70,7 @@ GROUPS: Sequence[tuple[str, Sequence[Subcommand]]] = (
         (*merge.SUBCOMMANDS, *family.SUBCOMMANDS, *family_update.SUBCOMMANDS, *relate.SUBCOMMANDS),
     ),
     (N_("Copy and remove"), (*copying.SUBCOMMANDS, *delete.SUBCOMMANDS)),
-    (N_("For administrators"), template_edit.SUBCOMMANDS),
+    (N_("For administrators"), (*template_edit.SUBCOMMANDS, *workflows.SUBCOMMANDS)),
 )
 
 
