@@ -49,7 +49,9 @@ async def saved(room: Room, form: Submission, person: Person) -> Errors | Done:
     known = Remembered.read(form.data)
     parts = template_form.written(known, form)
     try:
-        own = await template_editing.change(room.house, known.kind, known.language, parts, actor=person.actor)
+        own = await template_editing.change(
+            room.house, known.kind, known.language, parts, actor=person.actor, seen=known.marks
+        )
     except DeskError as refusal:
         blocks = {part: known.block(part) for part in PARTS}
         return at_fields(refusal, person.language, fields=blocks, first=form.first_field)

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 
 from bot.blocks import Block, actions, button, context, field, modal, option, plain, section, select
 from bot.mrkdwn import escape
@@ -51,14 +52,17 @@ class Remembered:
     kind: str = ""
     language: str = ""
     turn: int = 0
+    # Of each part as it was shown.
+    marks: Mapping[str, str] = dataclass_field(default_factory=dict)
 
     def pack(self) -> str:
-        return json.dumps(["", self.place.channel, self.place.thread_ts, self.kind, self.language, self.turn])
+        where = ["", self.place.channel, self.place.thread_ts]
+        return json.dumps([*where, self.kind, self.language, self.turn, dict(self.marks)])
 
     @classmethod
     def read(cls, packed: str) -> "Remembered":
-        _, channel, thread_ts, kind, language, turn = json.loads(packed)
-        return cls(Place(channel, thread_ts), kind, language, turn)
+        _, channel, thread_ts, *more = json.loads(packed)
+        return cls(Place(channel, thread_ts), *more)
 
     def block(self, part: str) -> str:
         return f"{part}.{self.turn}"
@@ -87,6 +91,7 @@ def name_of(kind: str, say: Say) -> str:
 
 def editing(known: Remembered, sources: Mapping[str, Source], say: Say, *, fault: str) -> Block:
     """The words of all parts, and every variable with its meaning."""
+    known = replace(known, marks={part: source.mark for part, source in sources.items()})
     is_own = any(source.is_own for source in sources.values())
     state = say("adapted") if is_own else say("as shipped")
     title = f"{name_of(known.kind, say)} · {say(LANGUAGES[known.language])} · {state}"
@@ -157,6 +162,6 @@ def ticket_typed(known: Remembered, click: Click) -> str:
 
 
 def written(known: Remembered, form: Submission) -> dict[str, str]:
-    """The parts as they were sent."""
-    blocks = {part: known.block(part) for part in PARTS}
-    return {part: form.text(block) for part, block in blocks.items() if block in form.values}
+    """The parts that were touched, as they were sent."""
+    sent = typed(known, form.values)
+    return {part: text for part, text in sent.items() if Source(text, is_own=True).mark != known.marks[part]}

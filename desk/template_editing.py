@@ -7,12 +7,15 @@ every process that sends mail before its next mails.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+
+from tortoise.exceptions import IntegrityError
 
 from desk import clock, directory, history
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound
 from desk.house import House
-from desk.i18n import LANGUAGES
+from desk.i18n import LANGUAGES, N_
 from desk.mail_out import mail_templates, template_check
 from desk.mail_out.mail_templates import PARTS
 from desk.mail_out.variables import VARIABLES
@@ -21,6 +24,7 @@ from desk.texts import clean
 from models.mail_template import MailTemplate
 
 RECORD = "mail_template"
+_MEANWHILE = N_("Somebody else has changed this meanwhile. Please open it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class Source:
 
     text: str
     is_own: bool
+
+    @property
+    def mark(self) -> str:
+        """Of what somebody saw before they changed it."""
+        return _mark(self.text)
+
+
+def _mark(text: str) -> str:
+    return sha256(text.strip().encode()).hexdigest()[:12]
 
 
 async def listed() -> Sequence[Adapted]:
@@ -84,26 +97,50 @@ async def sources(kind: str, language: str) -> Mapping[str, Source]:
 
 
 async def change(
-    house: House, kind: str, language: str, parts: Mapping[str, str], *, actor: Actor
+    house: House,
+    kind: str,
+    language: str,
+    parts: Mapping[str, str],
+    *,
+    actor: Actor,
+    seen: Mapping[str, str] | None = None,
 ) -> Sequence[str]:
     """Adapt these parts; one that is written as it is shipped isn't one's own any more.
 
     Returns the parts that are one's own now. Raises NotFound for an unknown mail, Invalid at the part that
-    can't be a template, NotAllowed for who is no administrator.
+    can't be a template, or that isn't any more what was `seen` (its mark); NotAllowed for who is no
+    administrator.
     """
     require(actor, Right.TEMPLATES)
     _known(kind, language)
     wanted = {part: _wanted(kind, language, part, clean(text)) for part, text in parts.items()}
-    async with house.transaction():
-        row = await MailTemplate.filter(kind=kind, language=language).select_for_update().first()
-        before = {part: getattr(row, part) if row is not None else None for part in PARTS}
-        after = before | wanted
-        for part, text in after.items():
-            if text is not None:
-                template_check.check(part, text, VARIABLES[kind], language=language)
-        if after != before:
-            row = await _saved(row or MailTemplate(kind=kind, language=language), after, actor=actor)
-            _record(row, before, after, actor=actor)
+    try:
+        async with house.transaction():
+            own = await _changed(kind, language, wanted, actor=actor, seen=seen or {})
+    except IntegrityError:
+        # Two began at the same moment with a mail that nobody had adapted before.
+        raise Invalid(next(iter(parts)), _MEANWHILE) from None
+    return own
+
+
+async def _changed(
+    kind: str,
+    language: str,
+    wanted: Mapping[str, str | None],
+    *,
+    actor: Actor,
+    seen: Mapping[str, str],
+) -> Sequence[str]:
+    row = await MailTemplate.filter(kind=kind, language=language).select_for_update().first()
+    before = {part: getattr(row, part) if row is not None else None for part in PARTS}
+    _as_seen(kind, language, {part: before[part] for part in wanted}, seen)
+    after = {**before, **wanted}
+    for part, text in after.items():
+        if text is not None:
+            template_check.check(part, text, VARIABLES[kind], language=language)
+    if after != before:
+        row = await _saved(row or MailTemplate(kind=kind, language=language), after, actor=actor)
+        _record(row, before, after, actor=actor)
     return [part for part, text in after.items() if text is not None]
 
 
@@ -117,15 +154,22 @@ def _wanted(kind: str, language: str, part: str, text: str) -> str | None:
     return None if lines == shipped.strip("\n") else lines + "\n"
 
 
+def _as_seen(kind: str, language: str, standing: Mapping[str, str | None], seen: Mapping[str, str]) -> None:
+    for part, own in standing.items():
+        text = own if own is not None else mail_templates.shipped_source(kind, language, part)
+        if part in seen and seen[part] != _mark(text):
+            raise Invalid(part, _MEANWHILE)
+
+
 async def _saved(row: MailTemplate, parts: Mapping[str, str | None], *, actor: Actor) -> MailTemplate:
     # Two versions never look alike, whatever the clock does.
     least = row.modified_at + timedelta(microseconds=1) if row.id else clock.now()
     row.update_from_dict({**parts, "agent_id": actor.agent_id, "fault": None, "told_at": None})
     row.modified_at = max(clock.now(), least)
-    if any(text is not None for text in parts.values()):
-        await row.save()
-    else:
+    if all(text is None for text in parts.values()):
         await row.delete()
+        return row
+    await row.save()
     return row
 
 

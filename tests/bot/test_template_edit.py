@@ -67,6 +67,27 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_saved(desk: Desk
     assert await MailTemplate.all().count() == 0
 
 
+async def test_two_administrators_at_once_overwrite_nothing_of_each_other(desk: Desk) -> None:
+    """R8: what only one of them touched holds; what both touched is the first one's."""
+    modal = await _opened(desk)
+    [block] = [b["block_id"] for b in modal["blocks"] if b["block_id"].startswith("text.")]
+    elsewhere = {"text": "{{ text }}\n\nIhr Team"}
+    await template_editing.change(desk.house, "customer_comment", "de", elsewhere, actor=OPERATOR)
+
+    both = {"subject": "[{{ number }}] Neu", "text": "{{ text }}\n\nWir"}
+    refused = await desk.people.submit(NADIA, both)
+    assert refused.errors == {block: "Somebody else has changed this meanwhile. Please open it again."}
+    await desk.people.close(NADIA)
+
+    await _opened(desk)
+    await template_editing.change(
+        desk.house, "customer_comment", "de", {"text": "{{ text }}\n\nIhre Firma"}, actor=OPERATOR
+    )
+    assert (await desk.people.submit(NADIA, {"subject": "[{{ number }}] Neu"})).closed
+    row = await MailTemplate.get()
+    assert (row.subject, row.text) == ("[{{ number }}] Neu\n", "{{ text }}\n\nIhre Firma\n")
+
+
 async def test_a_preview_with_a_real_ticket_lies_on_top_and_what_was_typed_stays(desk: Desk) -> None:
     ticket, _ = await desk.ticket()
     await desk.quiet()
