@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tortoise.exceptions import BaseORMException
 
-from desk import mailboxes, oauth, preference_editing
+from desk import mailboxes, oauth, preference_editing, template_editing
 from desk.errors import DeliveryError, DeskError
 from desk.house import House
 from desk.mail_out import mail_courier
@@ -40,6 +40,9 @@ async def check(house: House, *, test_mail_to: str | None = None) -> AsyncIterat
                 yield Finding("default assignee", ok=False, sentence=fault)
             for rule, sentence in await checking.broken(house, (await versions.current()).active):
                 yield Finding("mail rules", ok=False, sentence=f"{rule.id} “{rule.name}”: {sentence}")
+            for broken in await template_editing.faults():
+                named = f"{broken.kind} ({broken.language}), {broken.part}: {broken.sentence}"
+                yield Finding("mail templates", ok=False, sentence=named)
             yield await _slack(house.settings)
             for warning in await oauth.warnings():
                 yield Finding("oauth", ok=False, sentence=warning.removeprefix("OAuth: "))

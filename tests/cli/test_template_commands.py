@@ -1,5 +1,7 @@
 """`postbote template`: mails are listed, adapted, previewed and reset at the command line (R36)."""
 
+import json
+import sqlite3
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -67,3 +69,17 @@ def test_a_template_is_shown_as_it_is_written(desk: CommandLine) -> None:
     parts = {row["part"]: row for row in desk.rows("template", "show", "test_mail", "--language", "de")}
     assert set(parts) == {"subject", "text", "html"}
     assert not parts["text"]["is_own"]
+
+
+def test_check_names_an_adapted_template_that_is_no_longer_sound(desk: CommandLine, tmp_path: Path) -> None:
+    """After an update, say; mails leave with the shipped one."""
+    desk.done("template", "edit", "test_mail", "--language", "de", "--subject", "Ein Test")
+    database = sqlite3.connect(tmp_path / "data" / "postbote.sqlite3")
+    database.execute("UPDATE mail_template SET subject = '{{ gone }}'")
+    database.commit()
+    database.close()
+
+    broken = desk("template", "check", "--json")
+    assert broken.exit_code == 1
+    assert json.loads(broken.stdout)["sentence"] == "Line 1: There is no {{ gone }}."
+    assert "test_mail (de), subject: Line 1: There is no {{ gone }}." in desk("check").stdout

@@ -1,5 +1,6 @@
 """Templates: shipped ones, an administrator's own, and what a text becomes in HTML (R36)."""
 
+import asyncio
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from jinja2 import Environment, meta
 from structlog.testing import capture_logs
 
-from desk import clock, preference_editing, template_editing
+from desk import clock, company_logo, preference_editing, template_editing
 from desk.house import House
 from desk.mail_out import mails
 from desk.mail_out.mail_facts import MailFacts
@@ -24,8 +25,9 @@ from models.mail_template import MailTemplate
 from models.picklist_value import PicklistValue
 from models.ticket import Ticket
 from tests.parts.house import OPERATOR, Cast, as_agent
-from tests.parts.mail_out import answer, composed, text_of, ticket_of
+from tests.parts.mail_out import answer, composed, html_of, text_of, ticket_of
 from tests.parts.mail_out import mails as mails_out
+from tests.parts.pictures import SVG, png
 
 CONTEXT = {"company": "Müller & Söhne", "name": "", "portal": "", "logo": None}
 
@@ -264,3 +266,45 @@ def test_a_day_is_shown_as_in_the_language(language: str, shown: str):
     at = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
     assert environment.from_string("{{ at|day }}").render(language=language, at=at) == shown
+
+
+async def test_a_mail_shows_the_logo_in_a_modest_size_and_asks_nobody_for_it(house: House, cast: Cast):
+    """R52: Outlook wants width and height; what stands in the HTML is in the mail."""
+    await company_logo.choose(house, png(1000, 100), actor=OPERATOR)
+    ticket = await ticket_of(house, cast.weber, actor=as_agent(cast.nadia))
+    await answer(house, ticket, "Bitte ausschalten.", actor=as_agent(cast.nadia))
+
+    message = await composed(house, kind="customer_comment")
+
+    (picture,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert picture["Content-ID"].strip("<>") in html_of(message)
+    assert 'alt="Support" width="220" height="22"' in html_of(message)
+    assert '"cid:logo"' not in html_of(message)
+
+
+@pytest.mark.parametrize("picture", [SVG, None])
+async def test_a_mail_has_the_companys_name_where_no_program_would_show_a_logo(
+    house: House, cast: Cast, picture: bytes | None
+):
+    if picture is not None:
+        await company_logo.choose(house, picture, actor=OPERATOR)
+    ticket = await ticket_of(house, cast.weber, actor=as_agent(cast.nadia))
+    await answer(house, ticket, "Bitte ausschalten.", actor=as_agent(cast.nadia))
+
+    html = html_of(await composed(house, kind="customer_comment"))
+
+    assert "<img" not in html
+    assert ">Support</p>" in html
+
+
+async def test_of_many_senders_that_meet_a_broken_template_one_tells(house: House, cast: Cast):
+    await preference_editing.change(house, "operations_channel", "C0OPS", actor=OPERATOR)
+    await MailTemplate.create(kind="test_mail", language="de", text="{{ gone }}", modified_at=clock.now())
+    senders = [MailTemplates(house) for _ in range(5)]
+    for templates in senders:
+        await templates.refresh()
+
+    made = await asyncio.gather(*(templates.render("test_mail", "de", CONTEXT) for templates in senders))
+
+    assert all("Dies ist eine Testmail." in rendered.text for rendered in made)
+    assert await Delivery.filter(recipient="C0OPS").count() == 1
