@@ -15,6 +15,7 @@ from desk.rows import execute_many
 from desk.workflows import events, stored
 from desk.workflows.definition import Definition, checked, columns, of_row
 from desk.workflows.events import When, span
+from desk.workflows.holding import condition_of
 from models.workflow import Workflow, WorkflowRun
 
 # More are hard to understand, and each is asked at every event.
@@ -27,7 +28,7 @@ async def add(house: House, new: Definition, *, actor: Actor) -> Definition:
     Raises Invalid for a name that is taken and for more than there may be, NotAllowed.
     """
     require(actor, Right.WORKFLOWS)
-    made = checked(new)
+    made = await _askable(checked(new))
     at = clock.now()
     try:
         async with house.transaction():
@@ -50,6 +51,12 @@ async def add(house: House, new: Definition, *, actor: Actor) -> Definition:
     return of_row(row)
 
 
+async def _askable(made: Definition) -> Definition:
+    """Raises Invalid for conditions that no list could ask: too many words to search for."""
+    await condition_of(made.conditions)
+    return made
+
+
 def _refuse_known(known: Any, name: str, *, but: int = 0) -> None:
     for row in known:
         if row.id != but and row.name.casefold() == name.casefold():
@@ -62,7 +69,7 @@ async def change(house: House, name: str, new: Definition, *, actor: Actor) -> D
     Counting time from something else, or another time, it starts anew: what fell due before is left alone.
     """
     require(actor, Right.WORKFLOWS)
-    made = checked(new)
+    made = await _askable(checked(new))
     async with house.transaction():
         row = await stored.called(name)
         _refuse_known(await stored.everything(), made.name, but=row.id)

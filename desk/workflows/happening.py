@@ -76,7 +76,9 @@ def _comment(change: Change) -> Iterator[tuple[Event, Sequence[str]]]:
         # An edit.
         return
     elif change.field == "internal_note":
-        yield Event.NOTE, []
+        # What a machine wrote is no word of anybody (R42).
+        if change.actor != Author.SYSTEM or change.channel == Channel.CLI:
+            yield Event.NOTE, []
     elif change.actor == Author.CONTACT:
         yield Event.CUSTOMER_COMMENT, [change.channel]
     else:

@@ -7,7 +7,6 @@ import structlog
 
 from desk.errors import DeskError, NotFound
 from desk.workflows.definition import Definition, of_row
-from desk.workflows.events import Event
 from models.workflow import Workflow
 
 log = structlog.get_logger(__name__)
@@ -49,7 +48,5 @@ def waiting_for(known: Sequence[Definition], event: str, facts: Mapping[str, Any
     return [
         item
         for item in known
-        if item.when.event == event
-        and not Event(event).is_in_time
-        and (not item.when.about or item.when.about in about)
+        if item.when.event == event and (not item.when.about or item.when.about in about)
     ]

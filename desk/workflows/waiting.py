@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
+
 from desk import clock
 from desk.conditions.sql import ALWAYS, VISIBLE, Sql, all_of
 from desk.conditions.tree import leaves
+from desk.errors import DeskError
 from desk.house import House
 from desk.rows import moment, rows
 from desk.workflows import occasion, running, stored
@@ -26,15 +29,24 @@ from models.comment import Author, Visibility
 PATIENCE = timedelta(days=30)
 AT_ONCE = 500
 
+log = structlog.get_logger(__name__)
+
 
 async def run_due(house: House) -> int:
     """Run every workflow in time on the tickets whose time has come; returns how many ran."""
     ran = 0
     for workflow in await stored.active():
-        if workflow.when.event.is_in_time:
-            for found in await due(workflow):
-                still = partial(_is_still, workflow, found)
-                ran += await running.run(house, workflow, found, still=still) is not None
+        if not workflow.when.event.is_in_time:
+            continue
+        try:
+            some = await due(workflow)
+        except DeskError as fault:
+            # The others have their turn all the same.
+            log.warning("workflow.unaskable", workflow=workflow.id, fault=str(fault))
+            continue
+        for found in some:
+            still = partial(_is_still, workflow, found)
+            ran += await running.run(house, workflow, found, still=still) is not None
     return ran
 
 

@@ -10,6 +10,7 @@ from desk import (
     contacts,
     groups,
     history,
+    machine_notes,
     picklist_deleting,
     preference_editing,
     subscriptions,
@@ -316,6 +317,21 @@ async def test_a_bad_rating_starts_the_workflow_that_waits_for_it(
     async with house.transaction():
         history.record_on_ticket(ticket.id, {"rating": (None, "bad")}, actor=customer)
     assert await ran_now(house) == ["Bad", "Any"]
+
+
+async def test_what_a_machine_wrote_is_no_internal_note_of_anybody(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    # R42: its answer to a workflow's mail would start the workflow again.
+    await workflow(house, "Tell", "internal note", "mail customer: We are at it.")
+    await machine_notes.add(house, ticket, "I am out of office.", kind="auto-reply")
+    assert await ran_now(house) == []
+
+
+async def test_conditions_that_no_list_could_ask_are_refused(house: House, cast: Cast) -> None:
+    many = " or ".join(f"words match word{number}" for number in range(6))
+    with pytest.raises(Invalid, match="at most 5"):
+        await workflow(house, "Many", "closed", "tag x", where=many)
 
 
 async def test_those_in_copy_get_their_own_mail(house: House, cast: Cast, ticket: Ticket) -> None:
