@@ -102,6 +102,8 @@ async def put_in(house: House) -> None:
         await _add_company(house, company)
     for sample in sorted((*GERMAN, *ENGLISH), key=lambda sample: -sample.days):
         await _Story(house, sample).tell()
+    # Only now: of all this nobody is asked.
+    await house.preference_store.set("ask_for_rating", "yes")
     await _spare_slack()
 
 
