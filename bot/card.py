@@ -62,6 +62,9 @@ class CardFacts:
     version: int
     # The last mail to the customer did not arrive: this is why.
     trouble: str = ""
+    # Nobody gets mail if an agent writes to the customer: this is why (R34).
+    warning: str = ""
+    in_copy: int = 0
     goes_out: bool = False
     tags: Sequence[str] = ()
     # Numbers of tickets.
@@ -89,6 +92,8 @@ def build(facts: CardFacts, say: Say) -> Post:
         blocks.append(section(f"⚠ {escape(facts.trouble, 1500)}"))
     if facts.rating:
         blocks.append(context(escape(facts.rating, 1500)))
+    if facts.warning:
+        blocks.append(context(f"⚠ {escape(facts.warning, 1500)}"))
     if about := _about(facts, say):
         blocks.append(context(about))
     age = f"{escape(say('Age'))}: {since(facts.created_at)}"
@@ -147,6 +152,7 @@ def _about(facts: CardFacts, say: Say) -> str:
         say("Part of {number}", number=facts.parent) if facts.parent else "",
         say("Parts: {count}", count=facts.parts) if facts.parts else "",
         say("With {numbers}", numbers=", ".join(facts.merged[:5])) if facts.merged else "",
+        say("In copy: {count}", count=facts.in_copy) if facts.in_copy else "",
         say("Subscribers: {count}", count=facts.subscribers) if facts.subscribers else "",
     ]
     return escape("   ·   ".join(part for part in said if part), 1500)

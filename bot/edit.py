@@ -52,7 +52,7 @@ async def _draft(room: Room, ticket: Ticket, errand: Errand, person: Person) -> 
         errand=errand,
         seen=Seen.of(ticket),
         fields=await fields_of(ticket, person.language),
-        reaches_customer=(await reach(room.house, ticket)).contact is not None,
+        reaches_customer=(await reach(room.house, ticket)).is_outside,
     )
 
 

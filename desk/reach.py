@@ -26,6 +26,11 @@ class Reach:
         return self.reason is Reason.MAILED
 
     @property
+    def is_outside(self) -> bool:
+        """Is there anybody outside to read it, by mail or in the portal?"""
+        return self.contact is not None or bool(self.also)
+
+    @property
     def also(self) -> Sequence[str]:
         """The addresses in copy that are mailed."""
         return [item.address for item in self.in_copy if item.is_mailed]

@@ -76,3 +76,16 @@ async def test_the_reply_modal_names_those_in_copy_and_who_of_them_gets_nothing(
     said = text_of(await desk.slack.wait_for_modal(NADIA, "reply"))
     assert f"Also to 1 in copy: {BEN}." in said
     assert "In copy, but not mailed: oliver@acme.example (no mail: opt-out is set)." in said
+
+
+async def test_the_card_warns_of_a_customer_who_gets_nothing(desk: Desk) -> None:
+    # R34
+    ticket, _ = await desk.ticket()
+    await contacts.change(desk.house, desk.cast.weber, {"email_opt_out": True}, actor=system())
+    await in_copy.add(desk.house, ticket, BEN, actor=as_agent(desk.cast.nadia))
+    card = await desk.slack.wait_for_message(SUPPORT, "In copy: 1")
+    said = "Attention, no mail: opt-out is set. Also to 1 in copy: ben@kunde.example."
+    assert said in text_of(card)
+    await in_copy.remove(desk.house, ticket, BEN, actor=as_agent(desk.cast.nadia))
+    said = "Attention, no mail: opt-out is set. The customer can read it in the portal only."
+    await desk.slack.wait_for_message(SUPPORT, said)
