@@ -24,6 +24,7 @@ from desk.groups import NewGroup
 from desk.house import House
 from desk.tickets import NewTicket
 from desk.workflows import editing, queue, stored, written
+from desk.workflows import ran as lately
 from models.change import Change
 from models.comment import Channel, Comment, Visibility
 from models.delivery import Delivery
@@ -251,6 +252,8 @@ async def test_what_an_action_cannot_do_ends_its_workflow_is_told_once_and_stops
     assert await tags_of(ticket) == ["other"]
     fault = "The agent or group that this names is gone."
     assert (await results())[0] == ("Night", [{"fault": fault}])
+    counted = (await lately.counts(clock.now()))[(await stored.defined("Night")).id]
+    assert (counted.runs, counted.faults, counted.stopped) == (3, 3, 0)
     told = await Delivery.filter(recipient="C0OPS")
     assert [row.payload["values"]["fault"] for row in told] == [fault]
     noted = await Change.filter(ticket_id=ticket.id, field="workflow", new__contains="nothing was done")

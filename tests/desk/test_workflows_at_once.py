@@ -13,6 +13,7 @@ from desk import clock, preference_editing, tickets
 from desk.house import House
 from desk.tickets import NewTicket
 from desk.workflows import queue, stored, waiting
+from desk.workflows import ran as lately
 from models.change import Change
 from models.comment import Comment
 from models.delivery import Delivery
@@ -137,6 +138,9 @@ async def test_a_workflow_runs_at_most_ten_times_a_day_on_a_ticket(
     await queue.work_off(house)
     assert len(await ran()) == 10
     assert await WorkflowRun.filter(occasion__startswith="stopped:").count() == 1
+    (counted,) = (await lately.counts(clock.now())).values()
+    assert (counted.runs, counted.faults, counted.stopped) == (10, 0, 1)
+    assert (await lately.lately(most=1))[0].in_words == "stopped: it ran 10 times within a day"
     other = await tickets.open_ticket(house, NewTicket(title="Other"), actor=OPERATOR)
     await tickets.close(house, other, actor=OPERATOR)
     await queue.work_off(house)
