@@ -13,6 +13,7 @@ from desk import (
     history,
     list_view_values,
     preference_editing,
+    ratings,
 )
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound, NotPossible
@@ -175,6 +176,7 @@ async def _finish(house: House, group: Group, new: Group | None, *, actor: Actor
             await values_in_use.replace(_asked(group), {"group": new.id}, actor=actor)
             await preference_editing.follow_name("group", group.name, new.name, actor=actor)
         await canned_replies.follow_group(group, new, actor=actor)
+        await ratings.follow_group(group, new)
         await GroupMember.filter(group_id=group.id).delete()
         _record(group, {"deleted": (group.name, new.name if new else None)}, actor=actor)
         await Group.filter(id=group.id).delete()

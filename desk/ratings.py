@@ -18,6 +18,7 @@ from desk.rating_words import IN_ORDER
 from desk.texts import checked_text
 from models.comment import Channel
 from models.contact import Contact
+from models.group import Group
 from models.rating import Rating, Score
 from models.ticket import Ticket
 
@@ -134,6 +135,11 @@ async def _record(ticket: Ticket, rating: Rating, score: Score, text: str, *, cu
     await announcements.card(ticket)
     notice = (_NOTICES_WITH_COMMENT if text else _NOTICES)[score]
     await announcements.notice(ticket, notice, customer=customer.name, comment=text)
+
+
+async def follow_group(group: Group, new: Group | None) -> None:
+    """What was asked about a deleted group's tickets counts for the one that replaces it."""
+    await Rating.filter(group_id=group.id).update(group_id=new.id if new is not None else None)
 
 
 async def of_ticket(ticket_id: int) -> Sequence[Rating]:

@@ -10,6 +10,7 @@ from desk import (
     change_words,
     clock,
     comments,
+    groups,
     merging,
     participants,
     preference_editing,
@@ -283,6 +284,13 @@ async def test_a_link_holds_for_ninety_days_and_only_as_it_was_signed(asking: Ho
     with pytest.raises(NotPossible, match="expired"):
         await ratings.answer(asking, key, score=Score.GOOD)
     assert (await Rating.get()).score is None
+
+
+async def test_ratings_of_a_deleted_group_count_for_the_one_that_replaces_it(asking: House, cast: Cast):
+    await _question(asking, cast)
+    assert (await Rating.get()).group_id == cast.support.id
+    await groups.delete(asking, cast.support, replacement=cast.billing, actor=OPERATOR)
+    assert (await Rating.get()).group_id == cast.billing.id
 
 
 async def test_of_a_merged_ticket_the_one_that_goes_on_hears(asking: House, cast: Cast):
