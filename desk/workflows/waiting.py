@@ -45,12 +45,12 @@ async def run_due(house: House) -> int:
             log.warning("workflow.unaskable", workflow=workflow.id, fault=str(fault))
             continue
         for found in some:
-            still = partial(_is_still, workflow, found)
+            still = partial(is_still, workflow, found)
             ran += await running.run(house, workflow, found, still=still) is not None
     return ran
 
 
-async def _is_still(workflow: Definition, found: Occasion) -> bool:
+async def is_still(workflow: Definition, found: Occasion) -> bool:
     """Nobody has said a word or set the status meanwhile: a new wait would have begun."""
     now = await due(workflow, ticket_id=found.ticket_id)
     return found.key in {item.key for item in now}

@@ -1,6 +1,7 @@
 """Workflows in time (R35): so long after something, while the conditions hold, once for each wait."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,7 @@ from desk.assignees import Assignee
 from desk.comments import NewComment
 from desk.house import House
 from desk.tickets import NewTicket
-from desk.workflows import editing, examples, stored, trying, waiting
+from desk.workflows import editing, examples, running, stored, trying, waiting
 from models.comment import Channel, Visibility
 from models.ticket import Ticket
 from models.workflow import Workflow
@@ -169,3 +170,14 @@ async def test_a_dry_run_over_past_events_says_what_would_have_happened(
     ]
     assert await trying.attempt(house, made, since=clock.now(), actor=OPERATOR) == []
     assert await mails("customer_workflow") == []
+
+
+async def test_an_answer_between_look_and_run_ends_the_wait(house: House, cast: Cast, ticket: Ticket) -> None:
+    hurry = await workflow(house, "Hurry", "last word of customer", "tag late", after="4 hours")
+    await back(ticket, 5 * HOURS)
+    hurry = await stored.defined(hurry.name)
+    (found,) = await waiting.due(hurry)
+    still = partial(waiting.is_still, hurry, found)
+    await say(house, ticket, "Wir sind dran.", cast)
+    assert await running.run(house, hurry, found, still=still) is None
+    assert await ran() == []
