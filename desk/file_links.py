@@ -29,7 +29,7 @@ class Expired(NotPossible):
 
     def __init__(self) -> None:
         super().__init__(
-            "This link has expired. Please answer the mail it was in: we send you the file anew."
+            "This link has expired."
         )
 
 

@@ -9,7 +9,7 @@ from portal.pages import in_words, page, sentence
 from portal.parts import house_of
 from portal.views.documents import disposition
 
-GONE = N_("This file is no longer here. If you need it, please answer the mail it was in.")
+GONE = N_("This file is no longer here.")
 
 
 async def send(request: web.Request) -> web.StreamResponse:
@@ -17,7 +17,7 @@ async def send(request: web.Request) -> web.StreamResponse:
     try:
         document = await file_links.opened(house, request.match_info["token"])
     except file_links.Expired as fault:
-        return page(request, "file_gone.html", status=410, text=sentence(request, fault))
+        return page(request, "file_gone.html", status=410, heading=sentence(request, fault))
     except NotFound:
         return _gone(request)
     file = house.blobs.path(document.sha256)
@@ -40,4 +40,4 @@ async def send(request: web.Request) -> web.StreamResponse:
 
 def _gone(request: web.Request) -> web.Response:
     """One page for what was never there, and for what may no longer be seen."""
-    return page(request, "file_gone.html", status=404, text=in_words(request, GONE))
+    return page(request, "file_gone.html", status=404, heading=in_words(request, GONE))

@@ -12,6 +12,8 @@ from desk.documents import Upload
 from desk.errors import NotFound
 from desk.file_links import Expired
 from desk.house import House
+from desk.mail_out import compose, mail_facts
+from desk.mail_out.mail_templates import MailTemplates
 from models.comment import Comment
 from models.document import Document
 from models.ticket import Ticket
@@ -129,6 +131,22 @@ async def test_an_agents_mail_names_the_pictures_and_brings_none(house: House, c
 
     assert "- Stecker.png (1 kB)" in text_of(message)
     assert "image/png" not in _types(message)
+
+
+async def test_what_the_mail_server_takes_is_never_more_than_that(house: House, cast: Cast):
+    """Base64 and line breaks count, too."""
+    ticket = await ticket_of(house, cast.weber, actor=OPERATOR)
+    uploads = [Upload(f"{n}.bin", "application/octet-stream", bytes([n]) * 300_000) for n in range(3)]
+    await answer(house, ticket, "Anbei", actor=OPERATOR, attachments=uploads)
+    (delivery,) = await mails(contact_id=cast.weber.id)
+    (facts,) = await mail_facts.gather(house, [delivery])
+
+    made = await compose.compose(house, facts, MailTemplates(house), most_bytes=1_000_000)
+
+    assert len(made.data) <= 1_000_000
+    message = read(made.data)
+    assert [part.get_filename() for part in message.iter_attachments()] == ["0.bin"]
+    assert len(LINK.findall(text_of(message))) == 2
 
 
 # -- links
