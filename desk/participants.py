@@ -35,14 +35,19 @@ async def is_one(ticket: Ticket, contact: Contact) -> bool:
 
 async def addresses_on(ticket: Ticket) -> Sequence[str]:
     """All that may write into it, apart from who may see the organisation's tickets."""
-    copied = await TicketParticipant.filter(ticket_id=ticket.id, removed_at=None).values_list("address")
     own = await ContactAddress.filter(contact_id=ticket.contact_id).values_list("address")
-    return [row[0] for row in (*own, *copied)]
+    return [*(row[0] for row in own), *await in_copy(ticket)]
 
 
 async def on(ticket: Ticket) -> Sequence[TicketParticipant]:
     """All in copy, in the order they came; those who were taken out, too."""
     return await TicketParticipant.filter(ticket_id=ticket.id).order_by("id").select_related("contact")
+
+
+async def in_copy(ticket: Ticket) -> Sequence[str]:
+    """The addresses of those in copy now."""
+    there = TicketParticipant.filter(ticket_id=ticket.id, removed_at=None)
+    return [row[0] for row in await there.order_by("id").values_list("address")]
 
 
 async def add(ticket: Ticket, people: Sequence[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from tortoise.expressions import Q
 
-from desk import access, merged_away, ratings, relations, subscriptions, tags
+from desk import access, merged_away, participants, ratings, relations, subscriptions, tags
 from desk.actor import Actor
 from desk.kin import NO_KIN, Kin, kin_of
 from desk.relations import Relation
@@ -46,6 +46,8 @@ class TicketView:
     follows: str | None = None
     tags: Sequence[str] = ()
     subscribers: Sequence[Agent] = ()
+    # The addresses of those who are mailed what the customer is.
+    in_copy: Sequence[str] = ()
     relations: Sequence[Relation] = ()
     # What the customer was asked and said of how it was solved: no customer sees that here.
     ratings: Sequence[Rating] = ()
@@ -96,6 +98,7 @@ async def _view(ticket: Ticket, *, is_customer: bool) -> TicketView:
         kin=NO_KIN if is_customer else await kin_of(ticket),
         tags=() if is_customer else await tags.on(ticket.id),
         subscribers=() if is_customer else await subscriptions.subscribers_of(ticket.id),
+        in_copy=() if is_customer else await participants.in_copy(ticket),
         relations=() if is_customer else await relations.of_ticket(ticket.id),
         ratings=() if is_customer else await ratings.of_ticket(ticket.id),
     )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from desk import automatic_mails, clock
+from desk import addresses, automatic_mails, clock
 from desk.i18n import N_, desk_texts
 from desk.notifications.matrix import EVENTS
 from desk.notifications.planning import Planned
@@ -31,6 +31,10 @@ _IF_SO = {
 }
 _YES, _NO = N_("yes"), N_("no")
 _DESPITE = N_("mail, despite the opt-out: {override}")
+
+
+# Of one address: there may be any number.
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,20 @@ class Answer:
 async def why(ticket: Ticket, *, most: int | None = None) -> Sequence[Answer]:
     """Every decision on a ticket, or the latest so many; oldest first."""
     query = NotificationDecision.filter(ticket_id=ticket.id).order_by("-id")
-    decisions = (await (query.limit(most) if most is not None else query))[::-1]
+    return await _answers((await (query.limit(most) if most is not None else query))[::-1])
+
+
+async def why_of(address: str, *, most: int = MOST) -> Sequence[tuple[str, Answer]]:
+    """The latest decisions about a mail address, each with its ticket's number if it has one; oldest first."""
+    wanted = {address, addresses.normalise(address)}
+    decisions = await NotificationDecision.filter(recipient__in=wanted).order_by("-id").limit(most)
+    found = {item.ticket_id for item in decisions if item.ticket_id is not None}
+    numbers = {ticket.id: ticket.number for ticket in await Ticket.filter(id__in=found).only("id", "serial")}
+    named = [numbers.get(item.ticket_id or 0, "") for item in reversed(decisions)]
+    return list(zip(named, await _answers(decisions[::-1]), strict=True))
+
+
+async def _answers(decisions: Sequence[NotificationDecision]) -> Sequence[Answer]:
     # By their ids: a subscriber's mail is about several tickets.
     ids = {item.message_id for item in decisions} - {None}
     mails = {mail.message_id: mail for mail in await Delivery.filter(message_id__in=ids, courier="mail")}

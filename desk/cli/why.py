@@ -14,8 +14,7 @@ from desk.cli.ticket.options import as_option
 from desk.house import House
 from desk.notifications.assumed import Assumed
 from desk.notifications.simulating import EVENTS, WhatIf, simulate
-from desk.why import Answer, foreseen, why
-from models.ticket import Ticket
+from desk.why import Answer, foreseen, why, why_of
 
 # What `--with` says, and the fact it stands for.
 FACTS: Mapping[str, str] = {
@@ -42,7 +41,7 @@ def _assumptions(_: click.Context, __: click.Parameter, said: Sequence[str]) -> 
 
 
 @click.command("why")
-@click.argument("number", metavar="TT1")
+@click.argument("number", metavar="TT1|ADDRESS")
 @click.argument("more", nargs=-1, callback=_assumptions, metavar="[FACT=VALUE…]")
 @click.option(
     "--if", "event", type=click.Choice(list(EVENTS)), help="What would happen if this happened now?"
@@ -62,20 +61,32 @@ async def command(
     handle: str | None,
     as_json: bool,
 ) -> None:
-    """Who was mailed about a ticket, who wasn't, and why.
+    """Who was mailed about a ticket, who wasn't, and why; or what one mail address was mailed of late.
 
     `postbote why TT1 --if solution --as nadia --with opt-out=yes portal-user=no` says what would happen, and
     does nothing.
     """
-    ticket = await access.ticket_for(system(), number)
     if event is None:
         _refuse(handle, [*said, *more])
-        _show(
-            ticket, await why(ticket), as_json=as_json, columns=("at", "rule", *_COLUMNS, "state", "answer")
-        )
+        await _decided(number, as_json=as_json)
         return
+    ticket = await access.ticket_for(system(), number)
     what = await _what(event, handle, dict(_pair(item) for item in (*said, *more)))
-    _show(ticket, foreseen(await simulate(house, ticket, what)), as_json=as_json, columns=("rule", *_COLUMNS))
+    answers = [(ticket.number, answer) for answer in foreseen(await simulate(house, ticket, what))]
+    _show(answers, as_json=as_json, columns=("rule", *_COLUMNS), none="Nobody is mailed about that.")
+
+
+async def _decided(what: str, *, as_json: bool) -> None:
+    """Of a ticket, or of a mail address."""
+    if "@" in what:
+        none = f"Nothing has happened that {what} is mailed about."
+        columns = ("at", "ticket", "rule", *_COLUMNS, "state", "answer")
+        _show(await why_of(what), as_json=as_json, columns=columns, none=none)
+        return
+    ticket = await access.ticket_for(system(), what)
+    none = f"Nothing has happened on {ticket.number} that anybody is mailed about."
+    answers = [(ticket.number, answer) for answer in await why(ticket)]
+    _show(answers, as_json=as_json, columns=("at", "rule", *_COLUMNS, "state", "answer"), none=none)
 
 
 def _refuse(handle: str | None, said: Sequence[str]) -> None:
@@ -102,18 +113,18 @@ async def _what(event: str, handle: str | None, said: Mapping[str, str]) -> What
     return replace(what, assignee=await assignees.find(wish) if wish != "nobody" else NOBODY)
 
 
-def _show(ticket: Ticket, answers: Sequence[Answer], *, as_json: bool, columns: Sequence[str]) -> None:
+def _show(answers: Sequence[tuple[str, Answer]], *, as_json: bool, columns: Sequence[str], none: str) -> None:
     rows(
         [
             {
-                "ticket": ticket.number,
+                "ticket": number,
                 **asdict(answer),
                 "sentence": answer.in_words("en"),
                 "known": answer.known("en"),
             }
-            for answer in answers
+            for number, answer in answers
         ],
         as_json=as_json,
         columns=columns,
-        none=f"Nothing has happened on {ticket.number} that anybody is mailed about.",
+        none=none,
     )

@@ -13,11 +13,14 @@ def test_people_are_put_in_copy_shown_and_taken_out(desk: CommandLine) -> None:
     assert said.stderr == "ben@kunde.example is in copy of TT1 now.\n"
     assert desk.one("ticket", "participant", "add", "TT1", BEN)["changed"] is False
 
+    assert desk.one("ticket", "show", "TT1")["in_copy"] == [BEN]
+
     desk.done("ticket", "participant", "remove", "TT1", BEN, "--as", "nadia")
 
     row = desk.one("ticket", "participant", "list", "TT1")
     assert (row["address"], row["name"], row["state"]) == (BEN, "Ben", "taken out")
     assert row["removed_by"] == "Nadia Brandt"
+    assert desk.one("ticket", "show", "TT1")["in_copy"] == []
 
 
 def test_who_is_not_in_copy_cannot_be_taken_out(desk: CommandLine) -> None:

@@ -66,3 +66,14 @@ def test_what_cannot_be_assumed_is_a_slip_of_the_pen(desk: CommandLine, wrong: l
 
 def test_facts_without_an_event_say_nothing(desk: CommandLine) -> None:
     assert desk("why", "TT1", "--with", "opt-out=yes").exit_code == 2
+
+
+def test_what_was_decided_about_an_address_is_told_beyond_tickets(desk: CommandLine) -> None:
+    desk.done("ticket", "comment", "TT1", "--external", "--as", "nadia", "Hallo")
+    rows = desk.rows("why", "Weber@kunde.example")
+    assert [(row["ticket"], row["rule"], row["reason"]) for row in rows][-1] == (
+        "TT1",
+        "N2",
+        "no_mail_server",
+    )
+    assert "Nothing has happened" in desk.done("why", "nobody@kunde.example").stderr

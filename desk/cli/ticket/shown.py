@@ -56,6 +56,7 @@ def _fields(view: TicketView) -> dict[str, Any]:
         "closed_at": ticket.closed_at,
         "tags": list(view.tags),
         "subscribers": [person.name for person in view.subscribers],
+        "in_copy": list(view.in_copy),
         "parent": view.kin.parent,
         "children": view.kin.children,
         "merged_into": view.kin.merged_into,
@@ -141,9 +142,9 @@ def print_for_people(ticket: Mapping[str, Any]) -> None:
     for name, value in ticket.items():
         if value not in (None, "", []) and not isinstance(value, list) and name not in _TEXTS:
             tell(f"  {name.replace('_', ' '):13} {_named(value)}")
-    for name in ("tags", "subscribers", "children", "merged", "followed_by"):
+    for name in ("tags", "subscribers", "in_copy", "children", "merged", "followed_by"):
         if ticket[name]:
-            tell(f"  {name:13} {plain(ticket[name])}")
+            tell(f"  {name.replace('_', ' '):13} {plain(ticket[name])}")
     for name in ("description", "solution"):
         _block(name, [ticket[name]] if ticket[name] else [])
     _block("comments", [_said(item) for item in ticket["comments"]])
