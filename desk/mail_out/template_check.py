@@ -33,10 +33,14 @@ def check(part: str, source: str, variables: Sequence[Variable], *, language: st
         tree = environment().parse(source)
         Look(part, given).at(tree)
         template = compiled(source, is_html=part == HTML)
+    except Invalid:
+        raise
     except TemplateSyntaxError as fault:
         raise Invalid(part, "Line {line}: {fault}", line=fault.lineno, fault=fault.message) from fault
     except (SyntaxError, RecursionError, MemoryError) as fault:
         raise Invalid(part, "This is nested too deeply.") from fault
+    except Exception as fault:  # what jinja2 works out ahead can fail like all else
+        raise Invalid(part, "It can't be filled in: {fault}", fault=_plain(fault)) from fault
     _try(part, template, variables, language)
 
 

@@ -19,8 +19,12 @@ from desk.mail_out.variable import Type, Variable
 from desk.mail_out.variables import VARIABLES
 
 HTML = "html"
+# The only ones that take more than figures and fixed words.
+_WITH_VALUES = frozenset({"default", "d"})
 DEEPEST = 2
-MOST_PIECES = 200
+MOST_PIECES = 100
+# Each may make a text longer.
+MOST_FILTERS = 6
 
 _CONSTRUCTS = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Block, nodes.Include,
@@ -65,9 +69,7 @@ class Look:
         for item in imports:
             name = item.template.value if isinstance(item.template, nodes.Const) else ""
             if name != "parts.html" or item.target != "parts" or self.part != HTML:
-                raise self._refused(
-                    item, 'Only {{% import "parts.html" as parts %}} can be imported, in HTML.'
-                )
+                raise self._refused(item, _ONLY, what='{% import "parts.html" as parts %}')
         self._not_too_much(node)
         inner = Look(self.part, {**self.names, "parts": None} if imports else self.names)
         for child in node.body:
@@ -153,6 +155,10 @@ class Look:
     def _filter(self, node: nodes.Filter) -> None:
         if node.name not in FILTERS:
             raise self._refused(node, _NEVER, what=f"|{node.name}")
+        if len(list(node.find_all(nodes.Filter))) >= MOST_FILTERS:
+            raise self._refused(node, N_("This is nested too deeply."))
+        if node.name not in _WITH_VALUES and not all(isinstance(item, nodes.Const) for item in node.args):
+            raise self._refused(node, _NEVER, what=f"|{node.name}(…)")
         self._plain_arguments(node)
         self._children(node)
 
