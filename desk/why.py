@@ -91,7 +91,7 @@ async def why(ticket: Ticket, *, most: int | None = None) -> Sequence[Answer]:
 
 
 async def why_of(address: str, *, most: int = MOST) -> Sequence[tuple[str, Answer]]:
-    """The latest decisions about a mail address, each with its ticket's number if it has one; oldest first."""
+    """The latest decisions about a mail address, with its ticket's number if it has one; oldest first."""
     wanted = {address, addresses.normalise(address)}
     decisions = await NotificationDecision.filter(recipient__in=wanted).order_by("-id").limit(most)
     found = {item.ticket_id for item in decisions if item.ticket_id is not None}
