@@ -17,11 +17,13 @@ from tortoise.exceptions import DBConnectionError
 from desk import clock, history, survivors
 from desk.errors import DeskError
 from desk.house import House
+from desk.i18n import N_
 from desk.rows import execute, rows
 from desk.workflows import causes, telling
 from desk.workflows.definition import Definition
 from desk.workflows.holding import holding
 from desk.workflows.occasion import Occasion
+from desk.workflows.said import Said
 from desk.workflows.scene import Scene, acting
 from models.ticket import Ticket
 
@@ -53,13 +55,16 @@ async def run(
         with causes.caused(occasion.depth + 1):
             return await _run(house, workflow, occasion, still)
     except DeskError as refusal:
-        return await _failed(house, workflow, occasion, str(refusal))
+        language = (await house.preferences()).language
+        return await _failed(house, workflow, occasion, str(refusal), refusal.sentence(language))
     except (DBConnectionError, OSError):
         # The store is out of reach: the occasion stays.
         raise
     except Exception:
         log.exception("workflow.failed", workflow=workflow.id, ticket=occasion.ticket_id)
-        return await _failed(house, workflow, occasion, "It failed unexpectedly; the log says how.")
+        said = Said(N_("It failed unexpectedly; the log says how."))
+        language = (await house.preferences()).language
+        return await _failed(house, workflow, occasion, said, said.in_language(language))
 
 
 async def _run(house: House, workflow: Definition, occasion: Occasion, still: Still | None) -> Ran | None:
@@ -75,11 +80,12 @@ async def _run(house: House, workflow: Definition, occasion: Occasion, still: St
         run_id = await _taken(workflow, occasion)
         if run_id is None:
             return None
-        said: list[str] = []
+        said: list[Said] = []
         for action in workflow.actions:
             said += await action.do(scene)
         await execute(_SAID, [orjson.dumps([{"did": one} for one in said]).decode(), clock.now(), run_id])
-        _note(workflow, ticket, "; ".join(said))
+        language = (await house.preferences()).language
+        _note(workflow, ticket, "; ".join(one.in_language(language) for one in said))
     return Ran(tuple(said))
 
 
@@ -113,16 +119,17 @@ def _note(workflow: Definition, ticket: Ticket, words: str) -> None:
 async def _is_going_round(house: House, workflow: Definition, occasion: Occasion, ticket: Ticket) -> bool:
     """The guard: what workflows cause ends somewhere. It is told once a day."""
     if occasion.depth > causes.DEEPEST:
-        words = f"more than {causes.DEEPEST} workflows led to each other"
+        words = Said(N_("more than {most} workflows led to each other"), most=causes.DEEPEST)
     elif await _runs_today(workflow, ticket) >= MOST_A_DAY:
-        words = f"it ran {MOST_A_DAY} times within a day"
+        words = Said(N_("it ran {most} times within a day"), most=MOST_A_DAY)
     else:
         return False
     stop = Occasion(ticket.id, f"stopped:{clock.today():%Y-%m-%d}")
     if (run_id := await _taken(workflow, stop)) is not None:
         await execute(_SAID, [orjson.dumps([{"stopped": words}]).decode(), clock.now(), run_id])
-        _note(workflow, ticket, f"stopped: {words}")
-        await telling.stopped(house, workflow.name, ticket, words)
+        language = (await house.preferences()).language
+        _note(workflow, ticket, Said(N_("stopped: {why}"), why=words).in_language(language))
+        await telling.stopped(house, workflow.name, ticket, words.in_language(language))
     log.warning("workflow.stopped", workflow=workflow.id, ticket=ticket.id, why=words)
     return True
 
@@ -138,7 +145,9 @@ WHERE workflow_id = ? AND ticket_id = ? AND at > ? AND occasion NOT LIKE 'stoppe
 """
 
 
-async def _failed(house: House, workflow: Definition, occasion: Occasion, fault: str) -> Ran | None:
+async def _failed(
+    house: House, workflow: Definition, occasion: Occasion, fault: str, translated: str
+) -> Ran | None:
     """Kept with the occasion, so that it isn't tried for ever; told if the last run went otherwise."""
     async with house.transaction():
         ticket = await _there(occasion.ticket_id)
@@ -149,9 +158,10 @@ async def _failed(house: House, workflow: Definition, occasion: Occasion, fault:
         if run_id is None:
             return None
         await execute(_SAID, [orjson.dumps([{"fault": fault}]).decode(), clock.now(), run_id])
-        _note(workflow, ticket, f"nothing was done: {fault}")
+        language = (await house.preferences()).language
+        _note(workflow, ticket, Said(N_("nothing was done: {fault}"), fault=translated).in_language(language))
         if is_news:
-            await telling.failed(house, workflow.name, ticket, fault)
+            await telling.failed(house, workflow.name, ticket, translated)
     return Ran(fault=fault)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from desk import directory
 from desk.actor import Actor
 from desk.house import House
+from desk.workflows.said import Said
 from models.comment import Channel
 from models.contact import Contact
 from models.picklist_value import Picklist
@@ -42,11 +43,11 @@ class Action(Protocol):
         """As it is written on the command line."""
         ...
 
-    async def plan(self, scene: Scene) -> list[str]:
+    async def plan(self, scene: Scene) -> list[Said]:
         """What it would do. Writes nothing. Raises Invalid or NotFound for what is gone."""
         ...
 
-    async def do(self, scene: Scene) -> list[str]:
+    async def do(self, scene: Scene) -> list[Said]:
         """Do it, inside the transaction of the run; says what was done."""
         ...
 

@@ -106,9 +106,9 @@ def test_an_example_is_added_switched_off_and_tried_on_what_is_there(desk: Comma
     (would,) = desk.rows("workflow", "test", "Hot", "--since", "1d")
     assert (would["ticket"], would["why"]) == ("TT1", "opened")
     assert would["would"][0] == "priority → urgent"
-    assert would["would"][1].startswith("no mail to weber@kunde.example: no mail server")
+    assert would["would"][1].startswith("no mail: no mail server")
     told = desk.done("workflow", "test", "Hot")
-    assert "TT1 (opened): priority → urgent; no mail to" in told.stdout
+    assert "TT1 (opened): priority → urgent; no mail: " in told.stdout
     assert desk.rows("workflow", "runs") == []
     assert desk.rows("workflow", "runs", "--ticket", "TT1") == []
 

@@ -202,7 +202,7 @@ async def test_the_opt_out_holds_for_workflows_but_for_the_one_action_that_says_
         (True, "mailed", "workflow Recall"),
     ]
     assert [run[1][0]["did"] for run in await results()] == [
-        "no mail to weber@kunde.example: opt-out is set",
+        "no mail: opt-out is set (weber@kunde.example)",
         "mail to weber@kunde.example despite opt-out",
     ]
     noted = await Change.filter(ticket_id=ticket.id, field="workflow").order_by("-id").first()
@@ -217,7 +217,7 @@ async def test_nothing_overrides_the_suppression_list(house: House, cast: Cast, 
     await ran_now(house)
     assert await mails("customer_workflow") == []
     assert (await results())[0][1] == [
-        {"did": "no mail to weber@kunde.example: the address is on the suppression list"}
+        {"did": "no mail: the address is on the suppression list (weber@kunde.example)"}
     ]
 
 
@@ -305,7 +305,7 @@ async def test_without_a_mail_server_a_workflow_does_the_rest(
     await tickets.open_ticket(house, NewTicket(title="x", contact=cast.weber), actor=OPERATOR)
     assert await ran_now(house) == ["Tell"]
     assert (await results())[0][1] == [
-        {"did": "no mail to weber@kunde.example: no mail server is configured"},
+        {"did": "no mail: no mail server is configured (weber@kunde.example)"},
         {"did": "tag new"},
     ]
 
@@ -373,3 +373,18 @@ async def test_a_value_or_group_that_is_replaced_is_replaced_in_workflows_too(
         "set category = small_problem",
     ]
     assert await Change.filter(record="workflow", field="actions").count() == 2
+
+
+async def test_the_history_of_a_german_desk_says_in_german_what_a_workflow_did(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await preference_editing.change(house, "language", "de", actor=OPERATOR)
+    await contacts.change(house, cast.weber, {"email_opt_out": True}, actor=OPERATOR)
+    await workflow(house, "Tschüss", "closed", "set priority = high", "mail customer: Bye", "note: Hm")
+    await tickets.close(house, ticket, actor=as_agent(cast.nadia))
+    await ran_now(house)
+    noted = await Change.get(ticket_id=ticket.id, field="workflow")
+    assert noted.new == (
+        "Tschüss: Priorität → hoch; keine E-Mail: der Kunde möchte keine E-Mails (weber@kunde.example); "
+        "interne Notiz"
+    )

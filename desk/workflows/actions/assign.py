@@ -5,10 +5,16 @@ from typing import Any, Self
 
 from desk import assignees, tickets
 from desk.errors import Invalid
+from desk.i18n import N_
 from desk.workflows.actions import people
 from desk.workflows.actions.people import Named
+from desk.workflows.said import Said
 from desk.workflows.scene import Scene
 from models.agent import Agent
+
+
+def _given(wish: str) -> Said:
+    return Said(N_("assignee → {assignee}"), assignee=wish.partition(":")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,13 @@ class Assign:
     async def in_words(self) -> str:
         return f"assign {await self.to.in_words() if self.to else 'default'}"
 
-    async def plan(self, scene: Scene) -> list[str]:
-        return [f"assignee → {(await self._wish(scene)).partition(':')[2]}"]
+    async def plan(self, scene: Scene) -> list[Said]:
+        return [_given(await self._wish(scene))]
 
-    async def do(self, scene: Scene) -> list[str]:
+    async def do(self, scene: Scene) -> list[Said]:
         wish = await self._wish(scene)
         scene.ticket = await tickets.change(scene.house, scene.ticket, {"assignee": wish}, actor=scene.actor)
-        return [f"assignee → {wish.partition(':')[2]}"]
+        return [_given(wish)]
 
     async def _wish(self, scene: Scene) -> str:
         if self.to is not None:

@@ -12,16 +12,17 @@ from typing import Any, Self
 
 from desk import clock, directory
 from desk.errors import Invalid
-from desk.i18n import LANGUAGES
+from desk.i18n import LANGUAGES, N_
 from desk.mail_out.mails import harmless
 from desk.notifications import deciding
 from desk.notifications.act import Act, To
 from desk.notifications.matrix import Role, Rule
 from desk.notifications.planning import Planned, plan
-from desk.notifications.reasons import REASONS, Reason
+from desk.notifications.reasons import REASONS
 from desk.workflows import texts
 from desk.workflows.actions import people
 from desk.workflows.actions.people import Named
+from desk.workflows.said import Said
 from desk.workflows.scene import Scene, values
 from models.agent import Agent
 
@@ -86,17 +87,17 @@ class Mail:
         despite = f" {DESPITE_OPT_OUT}" if self.overrides_opt_out else ""
         return f"mail {whom}{despite}: {' || '.join(_said(*item) for item in self.words.items())}"
 
-    async def plan(self, scene: Scene) -> list[str]:
+    async def plan(self, scene: Scene) -> list[Said]:
         planned = await plan(scene.house, scene.ticket, await self._act(scene))
-        return [self._sentence(item) for item in planned] or ["no mail: there is nobody"]
+        return [self._sentence(item) for item in planned] or [Said(_NOBODY)]
 
-    async def do(self, scene: Scene) -> list[str]:
+    async def do(self, scene: Scene) -> list[Said]:
         decided = await deciding.decide(scene.house, scene.ticket, await self._act(scene))
         for item in decided:
             if item.delivery is not None:
                 # As it is now, for this reader: every try brings the same words.
                 item.delivery.payload["words"] = await self._filled(scene, item.planned)
-        return [self._sentence(item.planned) for item in decided] or ["no mail: there is nobody"]
+        return [self._sentence(item.planned) for item in decided] or [Said(_NOBODY)]
 
     async def _act(self, scene: Scene) -> Act:
         is_theirs = self.role in {Role.CUSTOMER, Role.PARTICIPANT}
@@ -130,15 +131,20 @@ class Mail:
             raise Invalid("do", "{name} has no active member.", name=found.name)
         return active
 
-    def _sentence(self, item: Planned) -> str:
+    def _sentence(self, item: Planned) -> Said:
         if item.is_mailed:
             opted_out = item.contact is not None and item.contact.email_opt_out and self.overrides_opt_out
-            return f"mail to {item.address}{' despite opt-out' * opted_out}"
-        facts = item.facts
-        words = {name: getattr(facts, name, "") for name in ("until", "deputy")}
-        sentence = REASONS.get(item.reason, Reason(item.reason).value).format(**words)
-        nobody = not item.address
-        return sentence if nobody else sentence.replace("no mail", f"no mail to {item.address}", 1)
+            return Said(_DESPITE if opted_out else _MAILED, recipient=item.address)
+        facts = {name: getattr(item.facts, name, "") for name in ("until", "deputy")}
+        reason = Said(REASONS[item.reason], **facts)
+        if not item.address:
+            return reason
+        return Said("{reason} ({recipient})", reason=reason, recipient=item.address)
+
+
+_MAILED = N_("mail to {recipient}")
+_DESPITE = N_("mail to {recipient} despite opt-out")
+_NOBODY = N_("no mail: there is nobody")
 
 
 def _read(said: str) -> Mapping[str, Words]:

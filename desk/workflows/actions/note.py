@@ -5,7 +5,9 @@ from typing import Any, Self
 
 from desk import comments
 from desk.comments import NewComment
+from desk.i18n import N_
 from desk.workflows import texts
+from desk.workflows.said import Said
 from desk.workflows.scene import Scene, values
 from models.comment import Visibility
 
@@ -28,12 +30,12 @@ class Note:
     async def in_words(self) -> str:
         return f"note: {self.text}"
 
-    async def plan(self, scene: Scene) -> list[str]:  # noqa: ARG002
-        return ["internal note"]
+    async def plan(self, scene: Scene) -> list[Said]:  # noqa: ARG002
+        return [Said(N_("internal note"))]
 
-    async def do(self, scene: Scene) -> list[str]:
+    async def do(self, scene: Scene) -> list[Said]:
         language = (await scene.house.preferences()).language
         body = texts.filled(self.text, await values(scene, language)) or "–"
         new = NewComment(body=body, visibility=Visibility.INTERNAL)
         await comments.add_comment(scene.house, scene.ticket, new, actor=scene.actor)
-        return ["internal note"]
+        return [Said(N_("internal note"))]

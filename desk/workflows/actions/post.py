@@ -6,7 +6,9 @@ from typing import Any, Self
 
 from desk import announcements
 from desk.errors import Invalid
+from desk.i18n import N_
 from desk.workflows import texts
+from desk.workflows.said import Said
 from desk.workflows.scene import Scene, values
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
@@ -34,11 +36,11 @@ class Post:
     async def in_words(self) -> str:
         return f"post {self.channel}: {self.text}"
 
-    async def plan(self, scene: Scene) -> list[str]:  # noqa: ARG002
-        return [f"post to {self.channel}"]
+    async def plan(self, scene: Scene) -> list[Said]:  # noqa: ARG002
+        return [Said(N_("post to {channel}"), channel=self.channel)]
 
-    async def do(self, scene: Scene) -> list[str]:
+    async def do(self, scene: Scene) -> list[Said]:
         language = (await scene.house.preferences()).language
         words = texts.filled(self.text, await values(scene, language)) or "–"
         await announcements.to_channels([self.channel], "{words}", words=words)
-        return [f"post to {self.channel}"]
+        return [Said(N_("post to {channel}"), channel=self.channel)]

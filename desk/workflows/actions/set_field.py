@@ -3,15 +3,32 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from desk import tickets
+from desk import picklists, tickets
 from desk.errors import Invalid
 from desk.field_references import Pick
 from desk.fields import columns_of
+from desk.i18n import N_, Label, desk_texts
 from desk.ticket_fields import FIELDS, changed_fields, readable
+from desk.workflows.said import Said
 from desk.workflows.scene import Scene
 
 # Words for the customer are an agent's alone (N1); who has the ticket is an action of its own.
 _NOT_HERE = frozenset({"solution", "assignee"})
+
+
+def _named(field: str) -> Label:
+    """As it is written here; in German by its label."""
+    described = FIELDS.get(field)
+    return Label(field, desk_texts().text("de", described.label) if described else field)
+
+
+async def _step(field: str, value: Any) -> Said:
+    described = FIELDS.get(field)
+    shown: Any = "–" if value is None else value
+    if described is not None and isinstance(described.kind, Pick) and value is not None:
+        known = await picklists.value(described.kind.picklist, str(value))
+        shown = Label(known.key, known.label_de)
+    return Said("{field} → {value}", field=_named(field), value=shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +60,15 @@ class SetField:
     async def in_words(self) -> str:
         return f"set {self.field} = {self.value}"
 
-    async def plan(self, scene: Scene) -> list[str]:
+    async def plan(self, scene: Scene) -> list[Said]:
         new = await changed_fields(scene.ticket, {self.field: self.value})
         if not new:
-            return [f"{self.field} is {self.value or 'empty'} already"]
+            return [Said(N_("{field} is so already"), field=_named(self.field))]
         before = {name: getattr(scene.ticket, name) for name in new}
         steps = await readable(before, new)
-        return [f"{name} → {after if after is not None else '–'}" for name, (_, after) in steps.items()]
+        return [await _step(name, after) for name, (_, after) in steps.items()]
 
-    async def do(self, scene: Scene) -> list[str]:
+    async def do(self, scene: Scene) -> list[Said]:
         said = await self.plan(scene)
         wishes = {self.field: self.value}
         scene.ticket = await tickets.change(scene.house, scene.ticket, wishes, actor=scene.actor)

@@ -5,10 +5,14 @@ from typing import Any, Self
 
 from desk import subscriptions
 from desk.errors import Invalid
+from desk.i18n import N_
 from desk.workflows.actions import people
 from desk.workflows.actions.people import Named
+from desk.workflows.said import Said
 from desk.workflows.scene import Scene
 from models.agent import Agent
+
+_SUBSCRIBED = N_("subscribe {name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,13 @@ class Subscribe:
     async def in_words(self) -> str:
         return f"subscribe {(await self.who.in_words()).removeprefix('agent:')}"
 
-    async def plan(self, scene: Scene) -> list[str]:  # noqa: ARG002
-        return [f"subscribe {(await self.who.somebody()).name}"]
+    async def plan(self, scene: Scene) -> list[Said]:  # noqa: ARG002
+        return [Said(_SUBSCRIBED, name=(await self.who.somebody()).name)]
 
-    async def do(self, scene: Scene) -> list[str]:
+    async def do(self, scene: Scene) -> list[Said]:
         person = await self.who.somebody()
         assert isinstance(person, Agent)
         ids = [scene.ticket.id]
         if await subscriptions.subscribe(scene.house, ids, person, actor=scene.actor):
-            return [f"subscribe {person.name}"]
-        return [f"{person.name} has subscribed already"]
+            return [Said(_SUBSCRIBED, name=person.name)]
+        return [Said(N_("{name} has subscribed already"), name=person.name)]

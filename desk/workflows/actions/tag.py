@@ -5,7 +5,11 @@ from typing import Any, Self
 
 from desk import tags
 from desk.errors import Invalid
+from desk.i18n import N_
+from desk.workflows.said import Said
 from desk.workflows.scene import Scene
+
+_WORDS = {"tag": N_("tag {tags}"), "untag": N_("untag {tags}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,11 @@ class Tag:
     async def in_words(self) -> str:
         return f"{self.verb} {', '.join(self.names)}"
 
-    async def plan(self, scene: Scene) -> list[str]:  # noqa: ARG002
-        return [await self.in_words()]
+    async def plan(self, scene: Scene) -> list[Said]:  # noqa: ARG002
+        return [Said(_WORDS[self.verb], tags=", ".join(self.names))]
 
-    async def do(self, scene: Scene) -> list[str]:
+    async def do(self, scene: Scene) -> list[Said]:
         add = self.names if self.verb == "tag" else ()
         remove = self.names if self.verb == "untag" else ()
         await tags.apply(scene.house, [scene.ticket.id], add=add, remove=remove, actor=scene.actor)
-        return [await self.in_words()]
+        return [Said(_WORDS[self.verb], tags=", ".join(self.names))]
