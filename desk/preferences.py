@@ -155,7 +155,7 @@ KNOWN: Mapping[str, Preference] = {
         "The logo in mails and PDFs.", "a PNG, JPEG or SVG file; empty: none", _sha256_or_nothing
     ),
     "send_ticket_mails": Preference(
-        "Mail customers about tickets even if they are no portal users.", _YES_OR_NO, _yes_or_no
+        "Mail about tickets also to those who are no portal users.", _YES_OR_NO, _yes_or_no
     ),
     "default_assignee": Preference(
         "Who gets tickets that are nobody's.", "an agent or a group; empty: nobody", str.strip
@@ -170,7 +170,7 @@ KNOWN: Mapping[str, Preference] = {
         "A mail to a ticket closed for more days opens a follow-up.", f"{_SOME_DAYS}; 0: it never does", _days
     ),
     "file_link_days": Preference(
-        "A file too large for a mail can be downloaded by a link in it for so many days.",
+        "A link to a file too large for a mail holds so many days.",
         f"{_SOME_DAYS}; 0: the mail only names it",
         _days,
     ),

@@ -1,10 +1,14 @@
 """Preferences (R52): set by administrators, with history; the default assignee is one who can be chosen."""
 
+from dataclasses import fields
+
 import pytest
 
 from desk import agents, preference_editing
+from desk.cli.output import LONGEST_CELL
 from desk.errors import Invalid, NotFound
 from desk.house import House
+from desk.preferences import KNOWN, Preferences
 from models.change import Change
 from tests.parts.house import OPERATOR, Cast
 
@@ -47,3 +51,19 @@ async def test_a_preference_that_is_none_or_a_wrong_value_changes_nothing(house:
     with pytest.raises(Invalid):
         await preference_editing.change(house, "send_ticket_mails", "perhaps", actor=OPERATOR)
     assert await Change.filter(record="preference").count() == 0
+
+
+def test_every_preference_is_explained_in_a_line_and_takes_its_default() -> None:
+    assert {field.name for field in fields(Preferences)} == set(KNOWN)
+    for name, known in KNOWN.items():
+        assert known.meaning.endswith(".")
+        assert len(known.meaning) <= LONGEST_CELL
+        assert known.allowed
+        assert known.read(_written(getattr(Preferences(), name))) == getattr(Preferences(), name)
+
+
+def _written(value: object) -> str:
+    """As one would type it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
