@@ -14,12 +14,11 @@ from models.delivery import Delivery
 from models.notification_decision import NotificationDecision
 from models.ticket import Ticket
 
-# The facts of a decision in words, in this order; those of the second kind only where they hold.
+# The facts of a decision in words, in this order; most of them only where they hold.
 _ALWAYS = {
     "email_opt_out": N_("opt-out"),
     "portal_user": N_("portal user"),
     "send_ticket_mails": N_("ticket mails"),
-    "can_send_mail": N_("mail server"),
 }
 _IF_SO = {
     "suppressed": N_("suppressed"),
@@ -29,6 +28,7 @@ _IF_SO = {
     "is_actor": N_("did it themselves"),
     "already_mailed": N_("has another mail"),
 }
+_IF_NOT = {"can_send_mail": N_("no mail server")}
 _YES, _NO = N_("yes"), N_("no")
 _DESPITE = N_("mail, despite the opt-out: {override}")
 
@@ -81,7 +81,9 @@ class Answer:
         ]
         if limit := automatic_mails.LIMITS.get(self.facts.get("limit", "")):
             always.append(text(limit.words).format(mails=limit.mails))
-        return ", ".join([*always, *(text(word) for name, word in _IF_SO.items() if self.facts.get(name))])
+        holds = [text(word) for name, word in _IF_SO.items() if self.facts.get(name)]
+        holds += [text(word) for name, word in _IF_NOT.items() if self.facts.get(name) is False]
+        return ", ".join([*always, *holds])
 
 
 async def why(ticket: Ticket, *, most: int | None = None) -> Sequence[Answer]:

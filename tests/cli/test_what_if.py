@@ -55,7 +55,7 @@ def test_the_facts_at_that_time_stand_beside_the_reason(desk: CommandLine) -> No
     desk.done("ticket", "comment", "TT1", "--external", "--as", "nadia", "Hallo")
     row = json.loads(desk.done("why", "TT1", "--json").stdout.splitlines()[-2])
     assert (row["role"], row["reason"]) == ("customer", "no_mail_server")
-    assert row["known"] == "opt-out: no, portal user: no, ticket mails: yes, mail server: no"
+    assert row["known"] == "opt-out: no, portal user: no, ticket mails: yes, no mail server"
     assert row["facts"]["can_send_mail"] is False
 
 
