@@ -4,6 +4,7 @@ Nothing here is random, so that a second try is the same mail: a picture's Conte
 Message-ID. An agent's mail has none of it: it names the files.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +20,13 @@ from desk.house import House
 from desk.mail_out import mime
 from desk.mail_out.head import given_to, is_for_customer
 from desk.mail_out.mail_facts import MailFacts
+from desk.pdf.picture import pixels
 from models.document import Document
 
 # What every mail program shows.
 SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/jpg", "image/gif"})
+# What the layout has room for.
+WIDEST = 536
 LARGEST_SHOWN, MOST_SHOWN = 1_000_000, 5_000_000
 LOGO = "cid:logo"
 
@@ -35,6 +39,8 @@ class Picture:
 
     document: Document
     content_id: str
+    # How wide it is shown, in pixels: Outlook goes by nothing else. 0: as wide as it is.
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,11 @@ async def of(house: House, facts: MailFacts, *, limit: int) -> Enclosures:
     going, left_out = _divided(facts.documents, limit)
     shown = _shown(going)
     days = (await house.preferences()).file_link_days if left_out else 0
+    widths = await asyncio.to_thread(_widths, house, shown) if shown else []
     return Enclosures(
         pictures=[
-            Picture(item, content_id(facts.delivery.message_id or "", place))
-            for place, item in enumerate(shown)
+            Picture(item, content_id(facts.delivery.message_id or "", place), width)
+            for place, (item, width) in enumerate(zip(shown, widths, strict=True))
         ],
         attached=[item for item in going if item not in shown],
         linked=[_linked(house, facts, item, days) for item in left_out],
@@ -98,6 +105,16 @@ def _shown(documents: Sequence[Document]) -> list[Document]:
             shown.append(document)
             room -= document.size
     return shown
+
+
+def _widths(house: House, documents: Sequence[Document]) -> list[int]:
+    return [_width(_read(house, item.sha256, item.name)) for item in documents]
+
+
+def _width(data: bytes) -> int:
+    if data.startswith(b"GIF8"):
+        return min(WIDEST, int.from_bytes(data[6:8], "little"))
+    return min(WIDEST, pixels(data)[0])
 
 
 def content_id(message_id: str, place: int) -> str:

@@ -39,7 +39,9 @@ def context_of(
         "left_out": [
             _file(item.document) | {"link": item.link, "until": item.until.astimezone()} for item in linked
         ],
-        "pictures": [_file(item.document) | {"cid": item.content_id} for item in pictures],
+        "pictures": [
+            _file(item.document) | {"cid": item.content_id, "width": item.width} for item in pictures
+        ],
     }
 
 

@@ -104,8 +104,12 @@ _PICTURES = Variable(
     "pictures",
     Type.LIST,
     N_("the pictures that are shown in the mail"),
-    ({"name": "Foto.jpg", "size": 250_000, "cid": "abc.0@postbote"},),
-    fields=(*_FILES, _text("cid", N_("the picture's address, behind cid:"), "abc.0@postbote")),
+    ({"name": "Foto.jpg", "size": 250_000, "cid": "abc.0@postbote", "width": 536},),
+    fields=(
+        *_FILES,
+        _text("cid", N_("the picture's address, behind cid:"), "abc.0@postbote"),
+        Variable("width", Type.NUMBER, N_("the width in pixels"), 536),
+    ),
     may_lack=True,
 )
 _AUTHOR = _text("author", N_("who wrote it"), _local("Jonas Keller", "Nadia Brandt"), may_lack=True)

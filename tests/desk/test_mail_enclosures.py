@@ -67,6 +67,24 @@ async def test_pictures_are_shown_in_the_mail_and_other_files_attached(house: Ho
     assert "plan.pdf" not in text_of(message)
 
 
+async def test_a_picture_is_shown_no_wider_than_the_mail(house: House, cast: Cast):
+    """Outlook goes by the attribute alone."""
+    gif = b"GIF89a\x40\x01\xf0\x00" + bytes(20)
+    uploads = [
+        Upload("schmal.png", "image/png", png(60, 20)),
+        Upload("breit.png", "image/png", png(4000, 30)),
+        Upload("bild.gif", "image/gif", gif),
+        Upload("kaputt.jpg", "image/jpeg", b"no picture"),
+    ]
+    ticket = await ticket_of(house, cast.weber, actor=OPERATOR)
+    await answer(house, ticket, "Siehe Bilder", actor=OPERATOR, attachments=uploads)
+
+    shown = html_of(await composed(house, contact_id=cast.weber.id))
+
+    widths = re.findall(r'alt="([^"]+)"(?: width="(\d+)")? style="display:block; max-width', shown)
+    assert widths == [("schmal.png", "60"), ("breit.png", "536"), ("bild.gif", "320"), ("kaputt.jpg", "")]
+
+
 async def test_a_mail_with_pictures_is_the_same_at_every_try(house: House, cast: Cast):
     ticket = await ticket_of(house, cast.weber, actor=OPERATOR)
     await answer(house, ticket, "Siehe Bild", actor=OPERATOR, attachments=[_picture("Stecker.png")])
