@@ -22,7 +22,8 @@ from portal.visits import VISIT, see_other, visit_of
 
 # A person answers, or opens the page again.
 PAGE_VALID_MINUTES = 24 * 60
-UNSEEN = "surname_again"
+# No name that a browser fills in by itself.
+UNSEEN = "further"
 
 
 async def show(request: web.Request) -> web.Response:
