@@ -29,11 +29,18 @@ async def follow(changes: Sequence[Change]) -> None:
     found: dict[tuple[int, Event], dict[str, Any]] = {}
     for change in changes:
         for event, about in happened(change, closed):
+            if event is Event.BOUNCED and await is_agents(about[0]):
+                continue
             facts = found.setdefault((change.ticket_id or 0, event), {"by": change.actor_name, "about": []})
             facts["about"] += [one for one in about if one not in facts["about"]]
     for (ticket_id, event), facts in found.items():
         if await listening.waits_for(event, facts["about"]):
             db.write_at_commit([await _event(ticket_id, event, facts)])
+
+
+async def is_agents(address: str) -> bool:
+    """A mail to one of our own that came back is no event of the customer's."""
+    return address in {person.email for person in (await directory.agents()).values()}
 
 
 async def closed_statuses() -> Collection[str]:
@@ -53,7 +60,8 @@ def happened(change: Change, closed: Collection[str]) -> Iterator[tuple[Event, S
         yield from _comment(change)
         return
     if change.field in _TOLD:
-        yield _TOLD[change.field], [change.new or ""]
+        # The word of a rating; of a bounce the address, which stands in front of the server's answer.
+        yield _TOLD[change.field], [(change.new or "").partition(": ")[0]]
         return
     if change.field in {"agent", "group"}:
         yield Event.ASSIGNED, []
@@ -65,7 +73,7 @@ def happened(change: Change, closed: Collection[str]) -> Iterator[tuple[Event, S
 # What workflows themselves note, and what an import brought.
 _SILENT = frozenset({"workflow", "imported"})
 _COMMENTS = frozenset({"external_comment", "internal_note", "visibility"})
-_TOLD: Mapping[str, Event] = {"bounced": Event.BOUNCED, "rating": Event.RATED}
+_TOLD: Mapping[str, Event] = {"mail_bounced": Event.BOUNCED, "rating": Event.RATED}
 
 
 def _comment(change: Change) -> Iterator[tuple[Event, Sequence[str]]]:

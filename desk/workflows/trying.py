@@ -15,6 +15,7 @@ from desk.permissions import Right, require
 from desk.rows import rows
 from desk.workflows import happening, waiting
 from desk.workflows.definition import Definition
+from desk.workflows.events import Event
 from desk.workflows.holding import holding
 from desk.workflows.scene import Scene
 from models.change import Change
@@ -74,6 +75,8 @@ async def _events(workflow: Definition, since: datetime) -> list[_Found]:
     found: dict[tuple[int, datetime], _Found] = {}
     async for change in _changes(since):
         for event, about in happening.happened(change, closed):
+            if event is Event.BOUNCED and await happening.is_agents(about[0]):
+                continue
             if event is when.event and (not when.about or when.about in about):
                 # Of one save there is one event, however many fields it changed.
                 found.setdefault(

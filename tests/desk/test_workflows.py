@@ -23,7 +23,7 @@ from desk.errors import Invalid, NotPossible
 from desk.groups import NewGroup
 from desk.house import House
 from desk.tickets import NewTicket
-from desk.workflows import editing, queue, stored, written
+from desk.workflows import editing, queue, stored, trying, written
 from desk.workflows import ran as lately
 from models.change import Change
 from models.comment import Channel, Comment, Visibility
@@ -335,6 +335,20 @@ async def test_conditions_that_no_list_could_ask_are_refused(house: House, cast:
     many = " or ".join(f"words match word{number}" for number in range(6))
     with pytest.raises(Invalid, match="at most 5"):
         await workflow(house, "Many", "closed", "tag x", where=many)
+
+
+async def test_a_mail_of_the_customers_that_came_back_is_an_event_one_of_an_agent_is_none(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await workflow(house, "Call", "mail bounced", "note: Call {{ customer }}")
+    for address in ("nadia@desk.example", "weber@kunde.example"):
+        async with house.transaction():
+            step = {"mail_bounced": (None, f"{address}: 550 5.1.1 user unknown")}
+            history.record_on_ticket(ticket.id, step, actor=OPERATOR)
+    assert await ran_now(house) == ["Call"]
+    made = await stored.defined("Call")
+    tried = await trying.attempt(house, made, since=clock.now() - timedelta(days=1), actor=OPERATOR)
+    assert [item.said for item in tried] == [("internal note",)]
 
 
 async def test_those_in_copy_get_their_own_mail(house: House, cast: Cast, ticket: Ticket) -> None:
