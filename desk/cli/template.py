@@ -145,7 +145,9 @@ async def _changed(
 async def _in_editor(house: House, kind: str, language: str, *, actor: Actor) -> Sequence[str]:
     if not sys.stdin.isatty():
         raise click.UsageError("Give --subject, --text-file or --html-file; or call it at a terminal.")
-    words = {name: source.text for name, source in (await template_editing.sources(kind, language)).items()}
+    sources = await template_editing.sources(kind, language)
+    words = {part: source.text for part, source in sources.items()}
+    seen = {part: source.mark for part, source in sources.items()}
     document = _document(words)
     while True:
         written = click.edit(document, extension=".html", require_save=True)
@@ -153,14 +155,19 @@ async def _in_editor(house: House, kind: str, language: str, *, actor: Actor) ->
             raise click.ClickException("Nothing was changed.")
         document = written
         try:
-            return await template_editing.change(house, kind, language, _parts(written), actor=actor)
+            parts = {part: text for part, text in _parts(written).items() if text != _shown(words[part])}
+            return await template_editing.change(house, kind, language, parts, actor=actor, seen=seen)
         except Invalid as fault:
             say(f"{fault.field}: {fault.sentence('en')}")
             click.confirm("Open it again?", default=True, abort=True, err=True)
 
 
 def _document(words: Mapping[str, str]) -> str:
-    return "\n".join(f"{_MARK.format(part=part)}\n{text.rstrip()}\n" for part, text in words.items())
+    return "\n".join(f"{_MARK.format(part=part)}\n{_shown(text)}\n" for part, text in words.items())
+
+
+def _shown(text: str) -> str:
+    return text.rstrip()
 
 
 def _parts(document: str) -> dict[str, str]:
@@ -173,7 +180,7 @@ def _parts(document: str) -> dict[str, str]:
             lines.append(written)
         else:
             lines = found.setdefault(part, [])
-    return {part: "\n".join(lines) for part, lines in found.items()}
+    return {part: _shown("\n".join(lines)) for part, lines in found.items()}
 
 
 @command.command("preview")
