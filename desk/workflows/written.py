@@ -49,6 +49,8 @@ def _check(said: Mapping[str, Any]) -> None:
     do = said.get("do", [])
     if not all(isinstance(one, str) for one in texts) or not _is_list_of_texts(do):
         raise Invalid("workflow", "The name, on, after are texts; do is a list of them.")
+    if not isinstance(said.get("active", True), bool):
+        raise Invalid("active", "Please say true or false.")
 
 
 def _is_list_of_texts(value: Any) -> bool:

@@ -116,3 +116,19 @@ def test_an_example_is_added_switched_off_and_tried_on_what_is_there(desk: Comma
 def test_only_an_administrator_defines_workflows(desk: CommandLine) -> None:
     said = desk.refused("workflow", "add", "X", "--on", "closed", "--do", "tag x", "--as", "nadia")
     assert "Only an administrator may define workflows." in said
+
+
+def test_what_is_wrong_in_a_file_is_said(desk: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "workflow.json"
+    for written, said in (
+        ("[]", "should hold one object"),
+        ("{", "is no JSON"),
+        ('{"on": "closed", "do": ["tag x"], "colour": "red"}', "A workflow has no colour"),
+        ('{"on": 1, "do": ["tag x"]}', "are texts"),
+        ('{"on": "closed", "do": "tag x"}', "do is a list"),
+        ('{"on": "closed", "do": ["tag x"], "active": "no"}', "true or false"),
+        ('{"on": "closed", "do": ["tag x"], "if": {"field": "mood"}}', "A condition is an object"),
+        ('{"on": "closed", "do": ["tag x"]}', "A name has 1 to 120 characters"),
+    ):
+        file.write_text(written)
+        assert said in desk.refused("workflow", "add", "--json-file", str(file)), written
