@@ -94,6 +94,13 @@ async def notice(ticket: Ticket, text: str, **values: Any) -> None:
         _queue(NOTICE, ticket, channel, payload={"text": text, "values": values})
 
 
+async def notice_with_way_back(ticket: Ticket, text: str, *, again: int | None, **values: Any) -> None:
+    """As `notice`, with a button by which the mail `again` is sent again."""
+    channel = await channel_of(ticket)
+    if channel is not None:
+        _queue(NOTICE, ticket, channel, payload={"text": text, "values": values, "again": again})
+
+
 async def to_channels(channels: Iterable[str], text: str, **values: Any) -> None:
     """A line in each of these channels, about nothing that has a ticket."""
     db.write_at_commit(

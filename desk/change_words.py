@@ -54,6 +54,9 @@ _MORE: Mapping[str, str] = {
     "faq": N_("FAQ article"),
     "workflow": N_("Workflow"),
     "rating": N_("Rating"),
+    "mail_bounced": N_("Mail that came back"),
+    "mail_complaint": N_("Complaint about a mail"),
+    "mail_sent_again": N_("Mail sent again"),
     "support_reminder": N_("Reminder of the end of support"),
     "rating_comment": N_("Comment on the rating"),
 }

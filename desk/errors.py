@@ -69,6 +69,30 @@ class DeliveryError(Exception):
         self.retry_after = retry_after
 
 
+class RecipientRefused(DeliveryError):
+    """A mail server won't have mail for this recipient; `said` is its answer."""
+
+    def __init__(
+        self, sentence: str, *, permanent: bool, said: str, retry_after: float | None = None
+    ) -> None:
+        super().__init__(sentence, permanent=permanent, retry_after=retry_after)
+        self.said = said
+
+
+class OnSuppressionList(DeliveryError):
+    """Nothing is sent to this address any more (desk/suppressions.py): no server was asked."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, permanent=True)
+
+
+class NotNow(DeliveryError):
+    """Nothing was tried, as it could not help now: it waits its turn, and no try is counted."""
+
+    def __init__(self, sentence: str, *, retry_after: float) -> None:
+        super().__init__(sentence, permanent=False, retry_after=retry_after)
+
+
 class NotNeeded(DeliveryError):
     """There is nothing to deliver any more: it is cancelled, and nobody is told of a failure."""
 

@@ -16,6 +16,16 @@ async def add(
     house: House, ticket: Ticket, body: str, *, kind: str, attachments: Sequence[Kept] = ()
 ) -> Comment:
     """Keep the words of a machine of this `kind`: nobody is mailed, nothing reopens. Raises Invalid (R5)."""
+    async with house.transaction():
+        comment = await keep(house, ticket, body, kind=kind, attachments=attachments)
+        await announcements.message(ticket, comment)
+    return comment
+
+
+async def keep(
+    house: House, ticket: Ticket, body: str, *, kind: str, attachments: Sequence[Kept] = ()
+) -> Comment:
+    """As `add`, without a word in Slack: what it says is told there in another way."""
     actor = Actor(channel=Channel.EMAIL)
     text = needed_text("comment", body)
     async with house.transaction():
@@ -30,5 +40,4 @@ async def add(
         )
         await documents.attach(attachments, ticket_id=ticket.id, comment_id=comment.id, is_internal=True)
         history.record_on_ticket(ticket.id, {"internal_note": (None, excerpt(text))}, actor=actor)
-        await announcements.message(ticket, comment)
     return comment

@@ -9,8 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from desk import clock, mail_kinds
-from models.delivery import Courier, Delivery, State
+from desk.errors import NotFound
+from models.delivery import WAITING, Courier, Delivery, State
 from models.fresh import fresh
+
+# What a person may have sent again.
+STUCK = (State.FAILED, State.DEFERRED, State.BOUNCED, State.SUPPRESSED)
 
 
 def queued(
@@ -42,9 +46,28 @@ async def cancel(deliveries: Sequence[int]) -> Sequence[int]:
 
 
 async def retry(delivery_id: int) -> bool:
-    """Send a failed or deferred one now. False if it is neither."""
-    stuck = Delivery.filter(id=delivery_id, state__in=(State.FAILED, State.DEFERRED), is_sensitive=False)
-    return bool(await stuck.update(state=State.QUEUED, due_at=clock.now()))
+    """Send one now that failed, was put off, came back or was held back. False if it is none of these.
+
+    It counts its tries anew: a late report about those before says nothing about this one.
+    """
+    stuck = Delivery.filter(id=delivery_id, state__in=STUCK, is_sensitive=False)
+    return bool(
+        await stuck.update(state=State.QUEUED, due_at=clock.now(), attempts=0, sent_at=None, bounced_at=None)
+    )
+
+
+async def stop(delivery_id: int) -> bool:
+    """Take back one that waits, also after a try that came to nothing. False if it doesn't wait."""
+    waiting = Delivery.filter(id=delivery_id, state__in=WAITING)
+    return bool(await waiting.update(state=State.CANCELLED))
+
+
+async def numbered(number: int) -> Delivery:
+    """One delivery with its ticket. Raises NotFound."""
+    found = await Delivery.get_or_none(id=number).select_related("ticket")
+    if found is None:
+        raise NotFound("There is no delivery {id}.", id=number)
+    return found
 
 
 async def latest(

@@ -129,7 +129,7 @@ class OutboxLoop:
         elif result.state is State.CANCELLED:
             log.info("outbox.not_needed", why=result.fault.sentence, **words)
         else:
-            event = "outbox.failed" if result.state is State.FAILED else "outbox.deferred"
+            event = f"outbox.{result.state}"
             log.warning(event, fault=result.fault.sentence, **words)
 
     async def _delivered(self, delivery: Delivery) -> Result:

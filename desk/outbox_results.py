@@ -11,8 +11,9 @@ from datetime import timedelta
 
 from tortoise.connection import get_connection
 
-from desk import announcements, clock
-from desk.errors import DeliveryError, NotNeeded
+from desk import announcements, clock, dead_addresses, delivery_reports
+from desk.delivery_reports import Report, Told
+from desk.errors import DeliveryError, NotNeeded, NotNow, OnSuppressionList, RecipientRefused
 from desk.house import House
 from desk.i18n import N_
 from desk.texts import clean
@@ -24,6 +25,11 @@ FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 # About two days: then a passing fault is taken for one that stays.
 MOST_ATTEMPTS = 60
+LONGEST_WAIT = timedelta(days=2)
+# People are told of a mail that waits so long; in its payload, that they were.
+LATE = timedelta(hours=4)
+TOLD_LATE = "told_late"
+_TROUBLE = (State.FAILED, State.SUPPRESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +47,25 @@ class Result:
             return State.SENT
         if isinstance(self.fault, NotNeeded):
             return State.CANCELLED
+        if isinstance(self.fault, OnSuppressionList):
+            return State.SUPPRESSED
+        if isinstance(self.fault, NotNow):
+            return self._put_off()
         gives_up = self.fault.permanent or self.delivery.attempts >= MOST_ATTEMPTS
         return State.FAILED if gives_up else State.DEFERRED
+
+    def _put_off(self) -> State:
+        """As it was before it was taken up: one that was never tried may still be taken back."""
+        if clock.now() - self.delivery.created_at > LONGEST_WAIT:
+            return State.FAILED
+        return State.DEFERRED if self.delivery.attempts > 1 else State.QUEUED
 
 
 async def record(house: House, results: Sequence[Result]) -> None:
     """Settle deliveries and tell Slack of mails that left or failed, in one transaction."""
     async with house.transaction():
         await _settle(results)
-        await _tell([item for item in results if _is_told(item)])
+        await _tell(house, [item for item in results if _is_told(item)])
 
 
 async def settle(house: House, results: Sequence[Result]) -> None:
@@ -68,7 +84,7 @@ async def _settle(results: Sequence[Result]) -> None:
 
 
 def _is_over(result: Result) -> bool:
-    return result.state in {State.SENT, State.FAILED}
+    return result.state in {State.SENT, *_TROUBLE}
 
 
 def _row(result: Result) -> list[object]:
@@ -78,7 +94,7 @@ def _row(result: Result) -> list[object]:
     delivery.answer = clean(result.fault.sentence if result.fault else result.answer)[:2000]
     delivery.message_id = result.message_id or delivery.message_id
     delivery.sent_at = at if result.state is State.SENT else None
-    if result.fault is not None and result.state is State.DEFERRED:
+    if result.fault is not None and result.state in {State.DEFERRED, State.QUEUED}:
         delivery.due_at = at + _pause(delivery.attempts, result.fault.retry_after)
     return [
         delivery.state,
@@ -86,6 +102,8 @@ def _row(result: Result) -> list[object]:
         delivery.message_id,
         delivery.sent_at,
         delivery.due_at,
+        # A try that wasn't made isn't counted.
+        int(isinstance(result.fault, NotNow)),
         delivery.id,
         # What has left has left; a fault counts only as long as the claim is ours.
         None if result.state is State.SENT else delivery.attempts,
@@ -94,13 +112,14 @@ def _row(result: Result) -> list[object]:
 
 _SET = """
 UPDATE delivery
-SET state = {}, answer = {}, message_id = {}, sent_at = {}, due_at = {}, lease_until = NULL
+SET state = {}, answer = {}, message_id = {}, sent_at = {}, due_at = {}, attempts = attempts - {},
+  lease_until = NULL
 WHERE id = {} AND (({} IS NULL AND state IN ('sending', 'queued', 'deferred'))
   OR (state = 'sending' AND attempts = {}))
 """
 _SETTLE = {
-    "sqlite": _SET.format("?1", "?2", "?3", "?4", "?5", "?6", "?7", "?7"),
-    "postgres": _SET.format("$1", "$2", "$3", "$4", "$5", "$6", "$7::int", "$7::int"),
+    "sqlite": _SET.format("?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8", "?8"),
+    "postgres": _SET.format("$1", "$2", "$3", "$4", "$5", "$6::int", "$7", "$8::int", "$8::int"),
 }
 
 
@@ -115,39 +134,76 @@ def backoff(attempts: int) -> timedelta:
 
 
 def _is_told(result: Result) -> bool:
-    """A customer's mail that left or failed, and anybody's that failed."""
+    """A customer's mail that left or waits for long, and anybody's that didn't arrive."""
     delivery = result.delivery
-    if delivery.courier != Courier.MAIL or delivery.ticket_id is None or not _is_over(result):
+    if delivery.courier != Courier.MAIL:
         return False
-    return result.state is State.FAILED or delivery.contact_id is not None
+    if result.state in _TROUBLE:
+        return True
+    if result.state is State.DEFERRED:
+        return delivery.ticket_id is not None and delivery.agent_id is None
+    return result.state is State.SENT and delivery.ticket_id is not None and delivery.contact_id is not None
 
 
-async def _tell(results: Sequence[Result]) -> None:
+async def _tell(house: House, results: Sequence[Result]) -> None:
     """The Slack message a mail came from is marked; a failure is said in the thread; cards show it."""
     if not results:
         return
     deliveries = [item.delivery for item in results]
     tickets = {item.id: item for item in await Ticket.filter(id__in=_ids(deliveries, "ticket_id"))}
     comments = {item.id: item for item in await Comment.filter(id__in=_ids(deliveries, "comment_id"))}
-    for delivery in deliveries:
-        comment = comments.get(delivery.comment_id or 0)
-        ticket = tickets.get(delivery.ticket_id or 0)
-        if ticket is None:
-            # It was deleted and removed for good while its mail was under way.
+    back = await _came_back(deliveries)
+    for result in results:
+        ticket = tickets.get(result.delivery.ticket_id or 0)
+        if result.delivery.id in back or (result.delivery.ticket_id is not None and ticket is None):
+            # A bounce was quicker; or the ticket was removed for good while its mail was under way.
             continue
-        # An agent's notification says nothing about whether the customer has it.
-        if comment is not None and delivery.contact_id is not None:
-            await announcements.mark(
-                comment, ticket, name="sent" if delivery.state == State.SENT else "failed"
-            )
-        if delivery.state == State.FAILED:
-            await announcements.notice(
-                ticket,
-                N_("The mail to {recipient} could not be delivered: {answer}"),
-                recipient=delivery.recipient,
-                answer=delivery.answer,
-            )
+        if result.state in _TROUBLE:
+            await _tell_trouble(house, result, ticket)
+        elif ticket is not None and result.state is State.DEFERRED:
+            await _tell_if_late(result.delivery, ticket)
+        elif ticket is not None and (comment := comments.get(result.delivery.comment_id or 0)) is not None:
+            await announcements.mark(comment, ticket, name="sent")
     await announcements.cards(list(tickets.values()))
+
+
+async def _came_back(deliveries: Sequence[Delivery]) -> set[int]:
+    bounced = Delivery.filter(id__in=[item.id for item in deliveries], state=State.BOUNCED)
+    return {row[0] for row in await bounced.values_list("id")}
+
+
+async def _tell_trouble(house: House, result: Result, ticket: Ticket | None) -> None:
+    """What a server says of a mailbox at once counts like a bounce: nothing more is sent to a dead one."""
+    delivery, fault = result.delivery, result.fault
+    is_dead = (
+        result.state is State.FAILED
+        and isinstance(fault, RecipientRefused)
+        and dead_addresses.is_dead("", fault.said)
+    )
+    report = Report(Told.FAILED, words=fault.said if isinstance(fault, RecipientRefused) else "")
+    is_listed = is_dead and await delivery_reports.put_on_list(house, delivery, report)
+    await delivery_reports.tell_trouble(
+        house,
+        delivery,
+        ticket,
+        state=result.state,
+        answer=delivery.answer,
+        is_suppressed=is_listed,
+    )
+
+
+async def _tell_if_late(delivery: Delivery, ticket: Ticket) -> None:
+    """Once: that it still waits, and why."""
+    if delivery.payload.get(TOLD_LATE) or clock.now() - delivery.created_at < LATE:
+        return
+    delivery.payload = delivery.payload | {TOLD_LATE: True}
+    await Delivery.filter(id=delivery.id).update(payload=delivery.payload)
+    await announcements.notice(
+        ticket,
+        N_("The mail to {recipient} has not left yet and is tried again: {answer}"),
+        recipient=delivery.recipient,
+        answer=delivery.answer,
+    )
 
 
 def _ids(deliveries: Sequence[Delivery], column: str) -> list[int]:

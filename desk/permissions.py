@@ -37,6 +37,7 @@ class Right(StrEnum):
     CONTACTS = "contacts"
     CREATE_RECORDS = "create_records"
     QUARANTINE = "quarantine"
+    SUPPRESSIONS = "suppressions"
     MASS_DELETE = "mass_delete"
     OTHERS_LIST_VIEWS = "others_list_views"
     OTHERS_JOBS = "others_jobs"
@@ -82,6 +83,7 @@ TABLE: Mapping[Right, Role] = {
     Right.CONTACTS: Role.AGENT,
     Right.CREATE_RECORDS: Role.AGENT,
     Right.QUARANTINE: Role.AGENT,
+    Right.SUPPRESSIONS: Role.AGENT,
     Right.MASS_DELETE: Role.LEAD,
     Right.OTHERS_LIST_VIEWS: Role.LEAD,
     Right.OTHERS_JOBS: Role.LEAD,
@@ -129,6 +131,7 @@ ACTS: Mapping[Right, str] = {
     Right.CONTACTS: N_("create and change contacts and organisations"),
     Right.CREATE_RECORDS: N_("create tasks, documents and FAQ drafts"),
     Right.QUARANTINE: N_("decide about mails in quarantine"),
+    Right.SUPPRESSIONS: N_("send to addresses again whose mails came back, or no more"),
     Right.MASS_DELETE: N_("delete many tickets at once"),
     Right.OTHERS_LIST_VIEWS: N_("change shared list views of others"),
     Right.OTHERS_JOBS: N_("stop the jobs of others"),

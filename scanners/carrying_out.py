@@ -3,9 +3,12 @@
 Runs in the transaction of the intake, or in one of the caller's own.
 """
 
+from collections.abc import Awaitable, Callable
+
 from desk import (
     comments,
     contacts,
+    delivery_reports,
     directory,
     history,
     inbound,
@@ -30,12 +33,14 @@ from models.mailbox import Mailbox
 from models.ticket import Ticket
 from scanners import forwarding, machine_facts, stored_words, subjects
 from scanners import language as languages
-from scanners.deciding import Act, Decision
+from scanners.deciding import NOTHING, Act, Decision
 from scanners.matching import Match, Writer
 from scanners.parsed_mail import MailKind
 from scanners.read_mail import ReadMail
 from scanners.rules import effects
 from scanners.rules.effects import Wanted
+
+_Keep = Callable[..., Awaitable[Comment]]
 
 
 async def carry_out(house: House, mailbox: Mailbox, read: ReadMail, decision: Decision) -> None:
@@ -43,6 +48,8 @@ async def carry_out(house: House, mailbox: Mailbox, read: ReadMail, decision: De
     match decision.act, decision.match:
         case Act.NOTE, Match() as match:
             await _note(house, read, match, decision)
+        case Act.REPORT, match:
+            await _report(house, read, match, decision)
         case Act.COMMENT, Match() as match:
             await _comment(house, mailbox, read, match, decision)
         case Act.OPEN, match:
@@ -100,14 +107,30 @@ async def _quarantine(mailbox: Mailbox, read: ReadMail, decision: Decision) -> N
     )
 
 
-async def _note(house: House, read: ReadMail, match: Match, decision: Decision) -> None:
-    language = (await house.preferences()).language
-    text = stored_words.of_note(read, decision.reason, language).text
-    kind = machine_facts.author(read.mail, language)
-    note = await machine_notes.add(house, match.ticket, text, kind=kind, attachments=read.kept)
-    inbound.became(
-        read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note, reason=decision.reason
+async def _report(house: House, read: ReadMail, match: Match | None, decision: Decision) -> None:
+    """What became of a mail of ours; the report's own words are kept beside it."""
+    assert decision.delivery is not None
+    assert decision.report is not None
+    actor = Actor(channel=Channel.EMAIL)
+    is_told = await delivery_reports.record(
+        house, decision.delivery, decision.report, mail=read.row, actor=actor
     )
+    if match is None:
+        _became(read, decision, Outcome.NOTED)
+    else:
+        # People are told already, in a line and with what can be done.
+        await _note(house, read, match, decision, keep=machine_notes.keep if is_told else machine_notes.add)
+
+
+async def _note(
+    house: House, read: ReadMail, match: Match, decision: Decision, *, keep: _Keep = machine_notes.add
+) -> None:
+    language = (await house.preferences()).language
+    reason = decision.reason if decision.act is Act.NOTE else NOTHING
+    text = stored_words.of_note(read, reason, language).text
+    kind = machine_facts.author(read.mail, language)
+    note = await keep(house, match.ticket, text, kind=kind, attachments=read.kept)
+    inbound.became(read.row, read.envelope, Outcome.NOTED, ticket=match.ticket, comment=note, reason=reason)
 
 
 async def _comment(house: House, mailbox: Mailbox, read: ReadMail, match: Match, decision: Decision) -> None:

@@ -11,17 +11,19 @@ from enum import StrEnum
 
 from desk import addresses, clock, directory, inbound, participants
 from desk.because import Because, because
+from desk.delivery_reports import Report
 from desk.house import House
 from desk.i18n import N_
 from desk.look_alikes import look_alike
 from desk.quarantine import Order
 from models.agent import Agent
 from models.contact import Contact
+from models.delivery import Delivery
 from models.inbound_mail import Outcome, Verdict
 from models.mailbox import Mailbox
 from models.ticket import Ticket
-from scanners import agents_words, forwarding, matching
-from scanners.matching import Match, Search, Step, Writer
+from scanners import agents_words, forwarding, matching, reported
+from scanners.matching import By, Match, Search, Step, Writer
 from scanners.parsed_mail import MailKind
 from scanners.pointers import REPORTS
 from scanners.read_mail import ReadMail, is_auto_replied
@@ -44,6 +46,7 @@ class Act(StrEnum):
     FORWARD = "open a ticket for somebody else"
     COMMENT = "write into a ticket"
     NOTE = "note on a ticket"
+    REPORT = "record what became of a mail of ours"
     QUARANTINE = "quarantine"
     # By a rule alone (R38).
     LINK = "keep it with a contact"
@@ -73,6 +76,9 @@ class Decision:
     is_quiet: bool = False
     # `LINK`: whom it is kept with; none: the sender, who becomes a contact.
     contact: Contact | None = None
+    # `REPORT`: of which mail of ours, and what it says; `match` is None for a mail about no ticket.
+    delivery: Delivery | None = None
+    report: Report | None = None
     # What the rules said (R38), if there are any but those shipped.
     plan: Plan | None = None
 
@@ -91,6 +97,9 @@ async def decide(house: House, mailbox: Mailbox, read: ReadMail) -> Decision:  #
     """The one thing that becomes of this mail (R38, R39, R41, R42)."""
     if read.row.ordered in {Order.ACCEPT, Order.NEW}:
         return await _as_ordered(read)
+    about_ours = await _about_ours(house, read)
+    if about_ours is not None:
+        return about_ours
     refusal = await _refusal(read)
     if refusal is not None:
         return refusal
@@ -105,6 +114,33 @@ async def decide(house: House, mailbox: Mailbox, read: ReadMail) -> Decision:  #
 def is_answer_of_machine(read: ReadMail) -> bool:
     """A report or an automatic answer: unmatched, it is nobody's ticket."""
     return read.mail.kind in REPORTS or is_auto_replied(read.mail)
+
+
+async def _about_ours(house: House, read: ReadMail) -> Decision | None:
+    """A report about a mail of ours; whatever else came to a return address is nobody's ticket either."""
+    if read.mail.kind is MailKind.LOOP:
+        return None
+    found = await reported.find(house, read)
+    if found is None:
+        return None
+    delivery = found.delivery
+    report = None
+    if delivery is not None:
+        report = reported.report_of(read.mail, delivery, came_back=found.came_back)
+    if report is None and not found.came_back:
+        return None
+    ticket = None
+    if delivery is not None and delivery.ticket_id is not None:
+        ticket = await Ticket.get_or_none(id=delivery.ticket_id)
+    by = By.RETURN_ADDRESS if found.came_back else By.MESSAGE_ID
+    match = await matching.reported(ticket, by, read) if ticket is not None else None
+    if report is not None and delivery is not None:
+        why = because(N_("It is about the mail to {recipient}."), recipient=delivery.recipient)
+        return Decision(Act.REPORT, why, match=match, delivery=delivery, report=report)
+    if match is not None:
+        return await _noted(read, match)
+    why = because(N_("It came to a return address, and says nothing of a mail that is still known."))
+    return Decision(Act.QUARANTINE, why, is_quiet=True)
 
 
 async def _as_ordered(read: ReadMail) -> Decision:

@@ -37,6 +37,7 @@ class By(StrEnum):
     SUBJECT = N_("subject")
     CONVERSATION = N_("Outlook's conversation")
     PERSON = N_("a person's decision")
+    RETURN_ADDRESS = N_("return address")
     RULE = "a rule"
 
 
@@ -139,6 +140,11 @@ async def again(ticket: Ticket, before: Match, read: ReadMail) -> Match:
 async def of_ticket(ticket: Ticket, read: ReadMail) -> Match:
     """The match for a ticket that a rule found a number of: a guess, as far as anybody knows."""
     return await _match(_Named(ticket), By.RULE, read)
+
+
+async def reported(ticket: Ticket, by: By, read: ReadMail) -> Match:
+    """The match for the ticket of a mail of ours that this one is about."""
+    return await _match(_Named(ticket), by, read)
 
 
 async def _match(named: _Named, by: By, read: ReadMail) -> Match:

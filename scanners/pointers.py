@@ -27,6 +27,12 @@ def message_ids(mail: ParsedMail) -> list[str]:
     return [one for one in dict.fromkeys(ids) if "\0" not in one][:MOST_IDS]
 
 
+def message_ids_reported(mail: ParsedMail) -> list[str]:
+    """Of the mail that a report returns; else of what it answers."""
+    ids = [*_returned(mail)] or [*mail.in_reply_to]
+    return [one for one in dict.fromkeys(ids) if "\0" not in one][:MOST_IDS]
+
+
 def _returned(mail: ParsedMail) -> Iterable[str]:
     """The Message-ID of the mail that a report returns (RFC 3464 §2, RFC 6522 §3)."""
     if mail.kind not in REPORTS:

@@ -20,7 +20,7 @@ from scanners.rules import applying
 from scanners.rules.applying import Ruled
 
 # What no rule changes, but one that throws mail of its kind away.
-_SETTLED = frozenset({Act.NOTE, Act.QUARANTINE})
+_SETTLED = frozenset({Act.NOTE, Act.REPORT, Act.QUARANTINE})
 
 
 async def decide(

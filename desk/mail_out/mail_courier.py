@@ -10,8 +10,8 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, message_ids, outbox
-from desk.errors import DeliveryError
+from desk import addresses, message_ids, outbox, suppressions
+from desk.errors import DeliveryError, OnSuppressionList
 from desk.house import House
 from desk.mail_out import agent_changes, compose, mail_facts
 from desk.mail_out.mail_facts import MailFacts
@@ -57,6 +57,8 @@ class MailCourier:
         if self._pool is None:
             raise DeliveryError(NO_SERVER, permanent=False)
         facts = await self._facts.ask(delivery)
+        if facts.suppression is not None:
+            raise OnSuppressionList(suppressions.in_words(facts.suppression))
         sending = asyncio.create_task(self._send(facts), name=f"mail {delivery.id}")
         self._sending.add(sending)
         sending.add_done_callback(self._done)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from tortoise.expressions import Q
 
-from desk import clock, directory
+from desk import addresses, clock, directory, suppressions
 from desk.errors import DeliveryError
 from desk.house import House
 from desk.mail_out import logo, mail_thread
@@ -25,6 +25,7 @@ from models.group import Group
 from models.organisation import Organisation
 from models.picklist_value import PicklistValue
 from models.portal_access import PortalAccess
+from models.suppression import Suppression
 from models.ticket import Ticket
 from models.ticket_merge import TicketMerge
 
@@ -57,6 +58,8 @@ class MailFacts:
     access: PortalAccess | None = None
     # Our watched addresses, and which addresses with a token each takes.
     forms: Mapping[str, str] = field(default_factory=dict)
+    # Why nothing is sent to this address, if so.
+    suppression: Suppression | None = None
 
     @property
     def of_ticket(self) -> Ticket:
@@ -91,6 +94,7 @@ class _Shelf:
     access: Mapping[int, PortalAccess]
     threads: Mapping[int, MailThread]
     forms: Mapping[str, str]
+    suppressed: Mapping[str, Suppression]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ async def _fetch(deliveries: Sequence[Delivery]) -> _Shelf:
         access=await _access(deliveries),
         threads=await mail_thread.threads_of(of_tickets),
         forms=await directory.reply_forms(),
+        suppressed=await suppressions.suppressed(item.recipient for item in deliveries),
     )
 
 
@@ -203,6 +208,7 @@ def _facts(delivery: Delivery, shelf: _Shelf, desk: _Desk) -> MailFacts:
         agent=agent,
         access=shelf.access.get(delivery.contact_id or 0),
         forms=shelf.forms,
+        suppression=shelf.suppressed.get(addresses.normalise(delivery.recipient)),
     )
     return facts if ticket is None else _with_ticket(facts, ticket, shelf)
 

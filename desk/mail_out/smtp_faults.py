@@ -13,7 +13,7 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from desk.errors import DeliveryError
+from desk.errors import DeliveryError, RecipientRefused
 from desk.mail_out.smtp_server import SmtpServer, Tls
 
 # Answers that speak of the connection or of our login, not of this mail.
@@ -85,8 +85,10 @@ def sender_refused(fault: SMTPResponseException) -> DeliveryError:
 
 def recipient_refused(fault: SMTPResponseException, recipient: str) -> DeliveryError:
     """To RCPT TO: about the one who should get it."""
-    return DeliveryError(
-        f"The mail server doesn't take mail for {recipient}: {said(fault)}", permanent=_stays(fault)
+    return RecipientRefused(
+        f"The mail server doesn't take mail for {recipient}: {said(fault)}",
+        permanent=_stays(fault),
+        said=said(fault),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncGenerator, Iterable
 from typing import Any
 
 from desk import addresses, clock, mailboxes
+from desk.dead_addresses import is_dead
+from desk.delivery_reports import Told
 from desk.documents import Kept
 from desk.house import House
 from desk.inbound import SeenMail
@@ -110,16 +112,33 @@ def _told(read: ReadMail, mailbox: Mailbox, search: Search, decision: Decision) 
         "steps": _steps(search),
         "match": _match(decision.match),
         "rules": told_of_rules(decision.plan),
+        "about": _about(decision),
         "would": decision.act.value,
         "why": str(decision.reason),
         "defects": list(mail.defects),
     }
 
 
+def _about(decision: Decision) -> dict[str, Any] | None:
+    """The mail of ours that it reports on, and what."""
+    delivery, report = decision.delivery, decision.report
+    if delivery is None or report is None:
+        return None
+    return {
+        "delivery": delivery.id,
+        "recipient": delivery.recipient,
+        "told": str(report.told),
+        "status": report.status,
+        "answer": report.answer,
+        "would_suppress": report.told is Told.COMPLAINT
+        or (report.told is Told.FAILED and is_dead(report.status, report.words)),
+    }
+
+
 def _unread(fault: str) -> dict[str, Any]:
     """It can't be read: then a person is asked (R41)."""
     nothing = dict.fromkeys(
-        ("message_id", "subject", "from", "mailbox", "kind", "verdict", "match", "seen_before")
+        ("message_id", "subject", "from", "mailbox", "kind", "verdict", "match", "about", "seen_before")
     )
     words = {"kind_reason": "", "verdict_reason": "", "would": Act.QUARANTINE.value, "why": fault}
     return {**nothing, **words, "steps": [], "rules": [], "defects": [fault]}
@@ -128,7 +147,7 @@ def _unread(fault: str) -> dict[str, Any]:
 def _steps(search: Search) -> list[dict[str, str]]:
     """The ways in their order (R39), and what each gave; those behind the one that found it weren't tried."""
     told: list[dict[str, str]] = []
-    for way in (by for by in By if by is not By.PERSON):
+    for way in (by for by in By if by not in {By.PERSON, By.RETURN_ADDRESS}):
         said = "; ".join(step.said for step in search.steps if step.by is way)
         told.append({"way": str(way), "said": said or NOTHING})
         if search.match is not None and search.match.by is way and not search.match.is_guess:

@@ -56,6 +56,10 @@ def _print_for_people(told: dict[str, Any]) -> None:
         )
     for step in told["rules"]:
         _print_field("rule", in_words(step))
+    if about := told["about"]:
+        listed = "; the address would go on the suppression list" if about["would_suppress"] else ""
+        said = f"delivery {about['delivery']} to {about['recipient']}: {about['told']} {about['answer']}"
+        _print_field("about", f"{said}{listed}")
     if told["seen_before"]:
         _print_field("seen before", f"as mail {told['seen_before']}: it would be left alone")
     _print_field("would", _with_reason(told["would"], told["why"]))
