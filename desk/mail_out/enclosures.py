@@ -68,7 +68,7 @@ NONE = Enclosures()
 
 async def of(house: House, facts: MailFacts, *, limit: int) -> Enclosures:
     """What goes with this mail; `limit` is what all its files may have, in bytes."""
-    if not facts.documents or facts.agent is not None or not is_for_customer(facts):
+    if not facts.documents or not is_for_customer(facts):
         return NONE
     going, left_out = _divided(facts.documents, limit)
     shown = _shown(going)
