@@ -8,6 +8,7 @@ from desk import (
     clock,
     comments,
     contacts,
+    delivery_reports,
     groups,
     history,
     machine_notes,
@@ -19,6 +20,7 @@ from desk import (
 )
 from desk.assignees import Assignee
 from desk.comments import NewComment
+from desk.delivery_reports import Report, Told
 from desk.errors import Invalid, NotPossible
 from desk.groups import NewGroup
 from desk.house import House
@@ -27,7 +29,7 @@ from desk.workflows import editing, queue, stored, trying, written
 from desk.workflows import ran as lately
 from models.change import Change
 from models.comment import Channel, Comment, Visibility
-from models.delivery import Delivery
+from models.delivery import Delivery, State
 from models.group import Group
 from models.notification_decision import NotificationDecision
 from models.picklist_value import Picklist
@@ -341,10 +343,15 @@ async def test_a_mail_of_the_customers_that_came_back_is_an_event_one_of_an_agen
     house: House, cast: Cast, ticket: Ticket
 ) -> None:
     await workflow(house, "Call", "mail bounced", "note: Call {{ customer }}")
-    for address in ("nadia@desk.example", "weber@kunde.example"):
-        async with house.transaction():
-            step = {"mail_bounced": (None, f"{address}: 550 5.1.1 user unknown")}
-            history.record_on_ticket(ticket.id, step, actor=OPERATOR)
+    report = Report(Told.FAILED, "5.1.1", "550 5.1.1 user unknown")
+    await comments.add_comment(
+        house, ticket, NewComment("Hello", Visibility.EXTERNAL), actor=as_agent(cast.nadia)
+    )
+    await Delivery.filter(courier="mail").update(state=State.SENT, attempts=1)
+    for recipient in ("jonas@desk.example", "weber@kunde.example"):
+        mail = await Delivery.filter(courier="mail", recipient=recipient).order_by("-id").first()
+        assert mail is not None
+        assert await delivery_reports.record(house, mail, report, actor=OPERATOR)
     assert await ran_now(house) == ["Call"]
     made = await stored.defined("Call")
     tried = await trying.attempt(house, made, since=clock.now() - timedelta(days=1), actor=OPERATOR)
