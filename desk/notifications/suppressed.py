@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from desk import addresses, db, directory
-from desk.rows import marks, rows
+from desk import addresses, db, directory, suppressions
 
-_AT_ONCE = 500
 _KNOWN = "suppressed by address"
-_LISTED = "SELECT address FROM suppression WHERE lifted_at IS NULL AND address IN ({marks})"
 
 
 async def suppressed(wanted: Sequence[str]) -> frozenset[str]:
@@ -28,15 +25,6 @@ async def look_up(wanted: Iterable[str]) -> dict[str, bool]:
         return known
     if not known and scratch is not None:
         missing |= {addresses.normalise(item.email) for item in (await directory.agents()).values()}
-    listed = await _listed(missing)
+    listed = await suppressions.suppressed(missing)
     known.update((name, name in listed) for name in missing)
     return known
-
-
-async def _listed(names: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
-    wanted = sorted(names)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
-        found |= {row["address"] for row in await rows(_LISTED.format(marks=marks(some)), list(some))}
-    return frozenset(found)
