@@ -24,6 +24,8 @@ from bot.blocks import (
 from bot.messages import FOLDED
 from bot.mrkdwn import cut, escape
 from bot.texts import Say
+from desk.i18n import N_
+from models.delivery import State
 
 EXCERPT, EXCERPT_LINES = 700, 8
 TAGS_SHOWN = 10
@@ -40,6 +42,14 @@ class Choice:
 
     key: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastMail:
+    """Where the last mail to the customer is; `at`: when it was sent, or is tried again."""
+
+    state: State
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,8 @@ class CardFacts:
     version: int
     # The last mail to the customer did not arrive: this is why.
     trouble: str = ""
+    # Of one that is not in trouble.
+    mail: LastMail | None = None
     # Nobody gets mail if an agent writes to the customer: this is why (R34).
     warning: str = ""
     in_copy: int = 0
@@ -97,7 +109,8 @@ def build(facts: CardFacts, say: Say) -> Post:
     if about := _about(facts, say):
         blocks.append(context(about))
     age = f"{escape(say('Age'))}: {since(facts.created_at)}"
-    blocks += [context(age, _hint(facts, say)), actions(f"acts:{facts.version}", _buttons(facts, say))]
+    mail = [_mail(facts.mail, say)] if facts.mail is not None else []
+    blocks += [context(age, *mail, _hint(facts, say)), actions(f"acts:{facts.version}", _buttons(facts, say))]
     return Post(text=fallback(facts), blocks=blocks)
 
 
@@ -156,6 +169,21 @@ def _about(facts: CardFacts, say: Say) -> str:
         say("Subscribers: {count}", count=facts.subscribers) if facts.subscribers else "",
     ]
     return escape("   ·   ".join(part for part in said if part), 1500)
+
+
+_MAILS = {
+    State.HELD: N_("✉ held for a moment"),
+    State.QUEUED: N_("✉ about to leave"),
+    State.SENDING: N_("✉ about to leave"),
+    State.SENT: N_("✉ sent"),
+    State.DEFERRED: N_("✉ not taken yet, tried again"),
+}
+
+
+def _mail(mail: LastMail, say: Say) -> str:
+    """The last mail to the customer, in some words."""
+    words = escape(say(_MAILS.get(mail.state, "✉")))
+    return f"{words} {since(mail.at)}" if mail.at is not None else words
 
 
 def _hint(facts: CardFacts, say: Say) -> str:

@@ -1,11 +1,13 @@
 """Looks up what a card shows. Queries for display, a fixed number of them."""
 
-from bot.card import CardFacts, Choice
+from collections.abc import Sequence
+
+from bot.card import CardFacts, Choice, LastMail
 from desk import picklists, rating_words, ratings, slack_threads, tags
 from desk.kin import kin_of
 from models.agent import Agent
 from models.contact import Contact
-from models.delivery import Courier, Delivery, State
+from models.delivery import WAITING, Courier, Delivery, State
 from models.group import Group
 from models.organisation import Organisation
 from models.picklist_value import Picklist, PicklistValue
@@ -38,6 +40,7 @@ async def card_facts(ticket: Ticket, *, channel: str, language: str) -> CardFact
         created_at=ticket.created_at,
         version=ticket.version,
         trouble=await mail_trouble(ticket),
+        mail=await last_mail(ticket),
         goes_out=await slack_threads.goes_out(channel),
         tags=await tags.on(ticket.id),
         parent=kin.parent,
@@ -72,8 +75,24 @@ def _labelled(known: list[Choice], key: str) -> Choice:
 
 async def mail_trouble(ticket: Ticket) -> str:
     """Why the last mail to the customer did not arrive; empty if it did."""
-    mails = Delivery.filter(ticket_id=ticket.id, courier=Courier.MAIL, contact_id__isnull=False)
-    last = await mails.filter(state__in=(State.SENT, State.FAILED)).order_by("-id").first()
-    if last is None or last.state != State.FAILED:
+    last = await _last_mail(ticket, (State.SENT, *_TROUBLE))
+    if last is None or last.state not in _TROUBLE:
         return ""
     return f"{last.recipient}: {last.answer}"
+
+
+async def last_mail(ticket: Ticket) -> LastMail | None:
+    """Where the last mail to the customer is, unless it is in trouble: then that is said instead."""
+    last = await _last_mail(ticket, (State.SENT, State.SENDING, *WAITING, *_TROUBLE))
+    if last is None or last.state in _TROUBLE:
+        return None
+    at = {State.SENT: last.sent_at, State.DEFERRED: last.due_at}.get(State(last.state))
+    return LastMail(State(last.state), at)
+
+
+_TROUBLE = (State.FAILED, State.BOUNCED, State.SUPPRESSED)
+
+
+async def _last_mail(ticket: Ticket, states: Sequence[State]) -> Delivery | None:
+    mails = Delivery.filter(ticket_id=ticket.id, courier=Courier.MAIL, contact_id__isnull=False)
+    return await mails.filter(state__in=states).order_by("-id").first()

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot import card, marks, messages, quarantine
+from bot import card, marks, messages, quarantine, send_again
 from bot.blocks import Post
 from bot.card_facts import card_facts
 from bot.drawn_card import drawn
@@ -185,7 +185,9 @@ class SlackCourier:
 
     async def _notice_drawn(self, delivery: Delivery) -> Post:
         say = await self._room.channel_say()
-        return messages.notice(clean(say(delivery.payload["text"], **delivery.payload.get("values", {}))))
+        sentence = clean(say(delivery.payload["text"], **delivery.payload.get("values", {})))
+        again = delivery.payload.get("again")
+        return messages.notice(sentence, ways=[send_again.offered(again, say)] if again else [])
 
     async def _mark(self, delivery: Delivery, ticket: Ticket) -> str | None:
         """Set the reactions that say what became of a message; a deleted one needs none."""

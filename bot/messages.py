@@ -3,6 +3,7 @@
 Foreign words are shown as they are: no mention, no formatting, no link of their own making.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.blocks import TEXT_LENGTH, Block, Post, actions, button, context, section
@@ -79,8 +80,8 @@ def is_cut(body: str) -> bool:
     return len(body) > SHOWN_LENGTH
 
 
-def notice(sentence: str) -> Post:
-    """One quiet line; a long one, like a solution, is easier to read as a paragraph."""
+def notice(sentence: str, *, ways: Sequence[Block] = ()) -> Post:
+    """One quiet line; a long one, like a solution, is easier to read as a paragraph. `ways`: buttons."""
     text = escape(sentence, 2900)
     shown = context(text) if len(text) <= QUIET_LENGTH else section(text)
-    return Post(text=text, blocks=[shown])
+    return Post(text=text, blocks=[shown, actions("ways", ways)] if ways else [shown])

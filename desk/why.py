@@ -102,6 +102,13 @@ async def why_of(address: str, *, most: int = MOST) -> Sequence[tuple[str, Answe
     return list(zip(named, await _answers(decisions[::-1]), strict=True))
 
 
+async def of_mail(message_id: str) -> Answer | None:
+    """The decision behind a mail, if it is known."""
+    known = NotificationDecision.filter(message_id=message_id)
+    found = await _answers(await known.order_by("id").limit(1))
+    return found[0] if found else None
+
+
 async def _answers(decisions: Sequence[NotificationDecision]) -> Sequence[Answer]:
     # By their ids: a subscriber's mail is about several tickets.
     ids = {item.message_id for item in decisions} - {None}

@@ -41,6 +41,7 @@ COMMANDS = {
     "mail": ("desk.cli.mail", "Mails that came in, and what became of them."),
     "rule": ("desk.cli.rule", "Rules for incoming mail: which becomes what."),
     "outbox": ("desk.cli.outbox", "What leaves: mails and Slack messages."),
+    "suppression": ("desk.cli.suppression", "Addresses that nothing is sent to any more."),
     "rating": ("desk.cli.rating", "What customers thought of how their tickets were solved."),
     "report": ("desk.cli.report", "Figures: how satisfied customers are."),
     "preference": ("desk.cli.preference", "What an administrator sets at run time."),

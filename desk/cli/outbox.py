@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from desk import outbox
+from desk import outbox, suppressions, why
 from desk.cli.at_the_desk import with_house
 from desk.cli.figures import MOST, ROW
-from desk.cli.output import json_option, rows, say
+from desk.cli.output import json_option, line, plain, rows, say, tell
 from desk.errors import NotPossible
 from desk.house import House
+from desk.why import Answer
 from models.delivery import Courier, Delivery, State
 
 
@@ -50,16 +51,66 @@ def shown(delivery: Delivery) -> dict[str, Any]:
         "sent_at": delivery.sent_at,
         "message_id": delivery.message_id,
         "answer": delivery.answer,
+        "server": delivery.server,
+        "bounced_at": delivery.bounced_at,
     }
+
+
+@command.command("show")
+@click.argument("number", type=ROW, metavar="ID")
+@json_option
+@with_house
+async def show(_: House, number: int, as_json: bool) -> None:
+    """One delivery: where it is, what the server said, and why it was decided to send it."""
+    delivery = await outbox.numbered(number)
+    told = shown(delivery) | {
+        "role": delivery.role,
+        "automatic": delivery.is_automatic,
+        "subject": delivery.subject,
+        "decision": _decided(await why.of_mail(delivery.message_id)) if delivery.message_id else None,
+    }
+    if as_json:
+        line(told)
+        return
+    decision = told.pop("decision")
+    for name, value in told.items():
+        tell(f"{name.replace('_', ' '):<11} {plain(value) or '–'}")
+    if decision is not None:
+        tell(f"{'decided':<11} {decision['rule']} {decision['role']}: {decision['reason']}")
+        for name, value in decision["facts"].items():
+            tell(f"{'':<11} {name.replace('_', ' ')}: {plain(value)}")
+
+
+def _decided(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    return {"rule": answer.rule, "role": answer.role, "reason": answer.reason, "facts": answer.facts}
 
 
 @command.command("retry")
 @click.argument("ids", nargs=-1, required=True, type=ROW, metavar="ID…")
 @with_house
 async def retry(house: House, ids: tuple[int, ...]) -> None:
-    """Send failed or deferred deliveries now."""
+    """Send deliveries now that failed, were deferred, came back or were held back."""
     for number in ids:
+        recipient = (await outbox.numbered(number)).recipient
+        if await suppressions.suppressed([recipient]):
+            raise NotPossible(
+                "{address} is on the suppression list: `postbote suppression remove {address}` first.",
+                address=recipient,
+            )
         if not await outbox.retry(number):
             raise NotPossible("Delivery {id} is not failed or deferred.", id=number)
         say(f"Delivery {number} is queued again.")
     house.bell.ring()
+
+
+@command.command("cancel")
+@click.argument("ids", nargs=-1, required=True, type=ROW, metavar="ID…")
+@with_house
+async def cancel(_: House, ids: tuple[int, ...]) -> None:
+    """Take back deliveries that still wait."""
+    for number in ids:
+        if not await outbox.stop((await outbox.numbered(number)).id):
+            raise NotPossible("Delivery {id} doesn't wait any more.", id=number)
+        say(f"Delivery {number} is taken back.")

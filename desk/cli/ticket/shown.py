@@ -9,7 +9,7 @@ from desk.ticket_seen import Seen
 from desk.ticket_view import TicketView
 from models.change import Change
 from models.comment import Comment
-from models.delivery import Delivery
+from models.delivery import Courier, Delivery
 from models.document import Document
 from models.rating import Rating, Score
 
@@ -24,6 +24,7 @@ def shown(view: TicketView) -> dict[str, Any]:
         "ratings": [_rating(item) for item in view.ratings],
         "history": [_change(item) for item in view.changes],
         "deliveries": [_delivery(item) for item in view.deliveries],
+        "mails": [_mail(item) for item in view.deliveries if item.courier == Courier.MAIL],
     }
 
 
@@ -132,6 +133,23 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "attempts": delivery.attempts,
         "message_id": delivery.message_id,
         "sent_at": delivery.sent_at,
+        "answer": delivery.answer,
+    }
+
+
+def _mail(delivery: Delivery) -> dict[str, Any]:
+    """A mail about the ticket, and where it is."""
+    return {
+        "id": delivery.id,
+        "kind": delivery.kind,
+        "role": delivery.role,
+        "recipient": delivery.recipient,
+        "subject": delivery.subject,
+        "state": delivery.state,
+        "created_at": delivery.created_at,
+        "due_at": delivery.due_at,
+        "sent_at": delivery.sent_at,
+        "bounced_at": delivery.bounced_at,
         "answer": delivery.answer,
     }
 
