@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from desk import addresses, announcements, clock, directory, history, participants, survivors
+from desk import addresses, announcements, clock, directory, history, outbox, participants, survivors
 from desk.actor import Actor, system
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
 from desk.i18n import N_
+from desk.notifications.matrix import Role
 from desk.permissions import Right, require
 from models.comment import Channel
 from models.contact import Contact, ContactAddress
+from models.delivery import Delivery, State
 from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
 
@@ -59,7 +61,7 @@ async def _name_of(address: str) -> str:
 
 
 async def remove(house: House, ticket: Ticket, address: str, *, actor: Actor) -> TicketParticipant:
-    """Take somebody out: no more mails, and their mails go into the ticket no more.
+    """Take somebody out: no more mails, not even those that wait, and theirs go into the ticket no more.
 
     A copy alone doesn't bring them back. Raises NotFound for who isn't in copy.
     """
@@ -94,4 +96,6 @@ async def leave(house: House, participant: TicketParticipant) -> bool:
 async def _take_out(ticket: Ticket, row: TicketParticipant, *, by: str, actor: Actor) -> None:
     row.removed_at, row.removed_by = clock.now(), by[:200]
     await row.save(update_fields=["removed_at", "removed_by"])
+    waiting = Delivery.filter(ticket_id=ticket.id, role=Role.PARTICIPANT, recipient=row.address)
+    await outbox.cancel([mail.id for mail in await waiting.filter(state__in=(State.QUEUED, State.HELD))])
     history.record_on_ticket(ticket.id, {"participant": (row.address, None)}, actor=actor)

@@ -160,6 +160,16 @@ async def test_who_was_taken_out_gets_nothing_and_a_copy_alone_does_not_bring_th
     assert steps == [(ANNA, None), (None, ANNA)]
 
 
+async def test_who_is_taken_out_does_not_get_what_waits_and_the_customer_does(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await participants.add(ticket, [("Ben", "ben@kunde.example")])
+    await answer(house, ticket, cast)
+    await in_copy.remove(house, ticket, ANNA, actor=as_agent(cast.nadia))
+    rows = await Delivery.filter(courier="mail", state="cancelled").values_list("recipient")
+    assert rows == [(ANNA,)]
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
