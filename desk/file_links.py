@@ -8,7 +8,7 @@ R47), and no longer than the link says.
 import re
 from datetime import UTC, datetime
 
-from desk import access, clock
+from desk import access, clock, survivors
 from desk.actor import Actor
 from desk.errors import NotFound, NotPossible
 from desk.house import House
@@ -70,6 +70,8 @@ async def _whose_copy(document: Document, participant_id: int) -> int:
     participant = await TicketParticipant.get_or_none(id=participant_id).select_related("ticket")
     if participant is None or participant.removed_at is not None:
         raise NotFound("There is no such document.")
-    if participant.ticket_id != document.ticket_id:
+    # Where it was merged into another ticket, its files are there.
+    ticket = await survivors.survivor_of(participant.ticket)
+    if document.ticket_id not in {ticket.id, participant.ticket_id}:
         raise NotFound("There is no such document.")
     return participant.ticket.contact_id or 0

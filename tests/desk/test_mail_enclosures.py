@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from desk import clock, file_links, tickets
+from desk import clock, file_links, merging, tickets
 from desk.assignees import Assignee
 from desk.documents import Upload
 from desk.errors import NotFound
@@ -261,6 +261,25 @@ async def test_who_is_in_copy_has_the_link_as_long_as_they_are(house: House, cas
 
     with pytest.raises(NotFound):
         await file_links.opened(house, token)
+
+
+async def test_a_link_holds_when_its_ticket_is_merged_into_another(house: House, cast: Cast):
+    ticket, token, document = await _linked(house, cast)
+    copied = await TicketParticipant.create(
+        ticket_id=ticket.id, address="chef@kunde.example", created_at=clock.now()
+    )
+    until = clock.now() + timedelta(days=1)
+    theirs = file_links.link(house, document, given_to=f"p{copied.id}", until=until).rpartition("/")[2]
+    survivor = await ticket_of(house, cast.weber, actor=OPERATOR)
+
+    await merging.merge(house, ticket, survivor, actor=OPERATOR)
+
+    assert (await file_links.opened(house, token)).ticket_id == survivor.id
+    assert (await file_links.opened(house, theirs)).ticket_id == survivor.id
+    elsewhere = await ticket_of(house, cast.weber, actor=OPERATOR)
+    await TicketParticipant.filter(id=copied.id).update(ticket_id=elsewhere.id)
+    with pytest.raises(NotFound):
+        await file_links.opened(house, theirs)
 
 
 async def test_nobody_but_customers_is_given_a_link(house: House, cast: Cast):
