@@ -22,6 +22,7 @@ from desk import (
     clock,
     comments,
     contacts,
+    delivery_reports,
     documents,
     families,
     groups,
@@ -30,6 +31,7 @@ from desk import (
     mailboxes,
     merging,
     oauth,
+    outbox,
     participants,
     picklist_deleting,
     picklist_editing,
@@ -42,8 +44,10 @@ from desk import (
     records,
     relations,
     reread,
+    sending_again,
     splitting,
     subscriptions,
+    suppressions,
     tags,
     template_editing,
     ticket_copy,
@@ -56,6 +60,7 @@ from desk.agents import NewAgent
 from desk.canned_replies import NewCanned
 from desk.comments import NewComment
 from desk.contacts import NewContact
+from desk.delivery_reports import Report, Told
 from desk.documents import Upload
 from desk.groups import NewGroup
 from desk.house import House
@@ -72,11 +77,13 @@ from desk.workflows import examples, written
 from desk.workflows.definition import Definition as Workflow
 from models.change import Change
 from models.comment import Comment, Visibility
+from models.delivery import Courier, Delivery, State
 from models.inbound_mail import InboundMail
 from models.list_view import ListView
 from models.mailbox import Mailbox
 from models.oauth_grant import OAuthGrant
 from models.picklist_value import Picklist
+from models.suppression import Suppression
 from models.ticket import Ticket
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
 
@@ -230,6 +237,24 @@ async def mailed(scene: Scene) -> Ticket:
 
 
 # What is walked: verb -> what must be there before, and the act.
+async def suppressed(scene: Scene) -> Suppression:
+    return await suppressions.add(scene.house, "dead@kunde.example", actor=OPERATOR)
+
+
+async def sent(scene: Scene) -> Delivery:
+    """A mail about the ticket that has left."""
+    mail = outbox.queued(Courier.MAIL, "customer_comment", recipient="oliver@acme.example")
+    mail.ticket_id, mail.state, mail.attempts = scene.ticket.id, State.SENT, 1
+    await mail.save()
+    return mail
+
+
+async def failed(scene: Scene) -> Delivery:
+    mail = await sent(scene)
+    await Delivery.filter(id=mail.id).update(state=State.FAILED)
+    return mail
+
+
 WALK: Mapping[str, tuple[Prepared, Done]] = {
     "tickets.open_ticket": (
         nothing,
@@ -517,6 +542,24 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
         nothing,
         lambda s, _: examples.add(s.house, "wait-for-customer", actor=OPERATOR),
     ),
+    "suppressions.add": (
+        nothing,
+        lambda s, _: suppressions.add(s.house, "dead@kunde.example", actor=OPERATOR),
+    ),
+    "suppressions.lift": (
+        suppressed,
+        lambda s, row: suppressions.lift(s.house, row.address, actor=OPERATOR),
+    ),
+    "delivery_reports.record": (
+        sent,
+        lambda s, mail: delivery_reports.record(
+            s.house, mail, Report(Told.FAILED, "5.1.1", "user unknown"), actor=OPERATOR
+        ),
+    ),
+    "sending_again.send_again": (
+        failed,
+        lambda s, mail: sending_again.send_again(s.house, mail.id, actor=OPERATOR),
+    ),
     "quarantine.accept": (quarantined, lambda s, mail: quarantine.accept(s.house, mail, actor=OPERATOR)),
     "quarantine.as_new_ticket": (
         quarantined,
@@ -602,6 +645,7 @@ RECORDS = {
     "setting": "preference",
     "tag": "tag",
     "workflow": "workflow",
+    "suppression": "suppression",
     "mail_template": "mail_template",
 }
 MEMBERS = {

@@ -7,7 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from desk import clock, comments, message_ids, outbox, sending_again, tickets
+from desk import (
+    clock,
+    comments,
+    message_ids,
+    outbox,
+    return_address,
+    sending_again,
+    suppressions,
+    tickets,
+)
 from desk.assignees import Assignee
 from desk.errors import DeliveryError
 from desk.house import House
@@ -15,6 +24,7 @@ from desk.mail_out.mail_courier import MailCourier, send_test
 from desk.outbox_loop import OutboxLoop
 from models.contact import Contact
 from models.delivery import Courier, Delivery, State
+from models.mailbox import Mailbox
 from models.ticket import Ticket
 from sandbox.mail import MailSandbox
 from tests.parts.house import OPERATOR, Cast, MakeHouse, as_agent
@@ -352,3 +362,61 @@ async def ended(task: "asyncio.Task[object]") -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+async def test_a_mail_leaves_from_a_signed_address_where_its_mailbox_is_watched(
+    house: House, cast: Cast, ticket: Ticket, mail: MailSandbox
+) -> None:
+    """RFC 5321 §4.4, VERP: what comes back says which mail it is about."""
+    await answer(house, ticket, "Guten Tag", actor=as_agent(cast.nadia))
+    await send_all(house)
+    assert mail.accepted[-1].mail_from == "support@desk.example"
+
+    await Mailbox.create(address="support@desk.example", url="imap://unused", created_at=clock.now())
+    await answer(house, ticket, "Noch etwas", actor=as_agent(cast.nadia))
+    await send_all(house)
+    last = (await mails(contact_id=cast.weber.id))[-1]
+    assert return_address.read(house.signer, mail.accepted[-1].mail_from) == last.id
+
+
+async def test_a_mail_that_waits_for_hours_is_told_of_once(
+    house: House, cast: Cast, ticket: Ticket, mail: MailSandbox
+) -> None:
+    mail.faults.refuse_recipient(WEBER, "451 4.3.0 try later")
+    await answer(house, ticket, "Guten Tag", actor=as_agent(cast.nadia))
+    await send_all(house)
+    assert await told_in_slack("notice") == []
+
+    await Delivery.filter(contact_id=cast.weber.id).update(created_at=clock.now() - timedelta(hours=5))
+    for _ in range(2):
+        await make_due()
+        await send_all(house)
+
+    (notice,) = await told_in_slack("notice")
+    assert notice["text"] == "The mail to {recipient} has not left yet and is tried again: {answer}"
+
+
+async def test_nothing_is_sent_to_an_address_that_is_suppressed_meanwhile(
+    house: House, cast: Cast, ticket: Ticket, mail: MailSandbox
+) -> None:
+    await answer(house, ticket, "Guten Tag", actor=as_agent(cast.nadia))
+    await suppressions.add(house, "WEBER@kunde.example", actor=OPERATOR)
+    await send_all(house)
+
+    delivery = await the_mail(cast)
+    assert (delivery.state, delivery.attempts) == (State.SUPPRESSED, 1)
+    assert mail.accepted == []
+    (notice,) = await told_in_slack("notice")
+    assert notice["text"] == "The mail to {recipient} was not sent: {answer}"
+
+
+async def test_a_mailbox_that_is_full_or_a_policy_suppresses_nobody(
+    house: House, cast: Cast, ticket: Ticket, mail: MailSandbox
+) -> None:
+    mail.faults.refuse_recipient(WEBER, "550 5.7.1 blocked by policy")
+    await answer(house, ticket, "Guten Tag", actor=as_agent(cast.nadia))
+    await send_all(house)
+    assert (await the_mail(cast)).state == State.FAILED
+    assert await suppressions.suppressed([WEBER]) == {}
+    (told,) = await mails(kind="agent_bounce")
+    assert (told.agent_id, told.payload["state"]) == (cast.nadia.id, "failed")

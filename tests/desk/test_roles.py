@@ -14,6 +14,7 @@ from desk import (
     groups,
     mailboxes,
     oauth,
+    outbox,
     picklist_deleting,
     picklist_editing,
     picklist_flags,
@@ -21,6 +22,8 @@ from desk import (
     portal_access,
     preference_editing,
     quarantine,
+    sending_again,
+    suppressions,
     template_editing,
     template_preview,
 )
@@ -42,6 +45,7 @@ from desk.workflows import examples, written
 from models.agent import Role
 from models.canned_reply import CannedReply
 from models.comment import Channel
+from models.delivery import Courier, State
 from models.inbound_mail import InboundMail
 from models.mailbox import Mailbox
 from models.oauth_grant import OAuthGrant
@@ -258,8 +262,27 @@ async def _remove_canned(house: House, _: Cast, actor: Actor) -> None:
     await canned_replies.remove(house, await _canned(house), actor=actor)
 
 
+async def _suppress(house: House, _: Cast, actor: Actor) -> None:
+    await suppressions.add(house, "dead@kunde.example", actor=actor)
+
+
+async def _lift(house: House, _: Cast, actor: Actor) -> None:
+    await suppressions.add(house, "dead@kunde.example", actor=system())
+    await suppressions.lift(house, "dead@kunde.example", actor=actor)
+
+
+async def _send_again(house: House, _: Cast, actor: Actor) -> None:
+    mail = outbox.queued(Courier.MAIL, "customer_comment", recipient="oliver@acme.example")
+    mail.state = State.FAILED
+    await mail.save()
+    await sending_again.send_again(house, mail.id, actor=actor)
+
+
 ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.WORKFLOWS, _workflow),
+    (Right.SUPPRESSIONS, _suppress),
+    (Right.SUPPRESSIONS, _lift),
+    (Right.SUPPRESSIONS, _send_again),
     (Right.WORKFLOWS, _example),
     (Right.AGENTS, _add_agent),
     (Right.AGENTS, _deactivate),
