@@ -1,7 +1,8 @@
 """Does a refusal mean that there is no such mailbox? Then, and only then, nothing more is sent there. Pure.
 
 RFC 3463: 5.1.x speaks of the address. What a policy, a full mailbox, a mail's size or its content is refused
-for passes some day, or speaks of us; so does what says nothing clear.
+for passes some day, or speaks of us; so does what says nothing clear. A server that asked for our sender, and
+was told that there is none, says so in the same words as of its own users: that is our fault, not theirs.
 """
 
 import re
@@ -25,12 +26,20 @@ _LIVING_WORDS = re.compile(
     r"|policy|reputation|greylist|too large|zu groß|relay|access denied|authenticat",
     re.IGNORECASE,
 )
+_OF_SENDER = re.compile(
+    r"(?<!to )\bsender(?:'s|s)? (?:address|mail|user|domain|verif|callout|callback|reject|refused|denied|unknown)"
+    r"|(?<!to )\bsender: (?:no|user|unknown)\b|\b(?:verification|callback setup|callout) failed"
+    r"|\bfailed while verifying|\babsender(?:adresse)? (?:ist )?(?:ungültig|unbekannt|abgelehnt|wurde)",
+    re.IGNORECASE,
+)
 _MOST = 2000
 
 
 def is_dead(status: str, words: str) -> bool:
     """Is the address dead: by the code of a permanent failure, by its words where that says nothing?"""
     status = status or _status_in(words)
+    if _OF_SENDER.search(words[:_MOST]) is not None:
+        return False
     if status in _DEAD:
         return True
     if status not in _OPEN:
