@@ -27,7 +27,7 @@ _LIVING_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_SENDER = re.compile(
-    r"(?<!to )\bsender(?:'s|s)? (?:address|mail|user|domain|verif|callout|callback|reject|refused|denied|unknown)"
+    r"(?<!to )\bsender(?:'s|s)? (?:address|mail|user|domain|verif|callout|callback|reject|refuse|denied)"
     r"|(?<!to )\bsender: (?:no|user|unknown)\b|\b(?:verification|callback setup|callout) failed"
     r"|\bfailed while verifying|\babsender(?:adresse)? (?:ist )?(?:ungültig|unbekannt|abgelehnt|wurde)",
     re.IGNORECASE,
