@@ -4,11 +4,11 @@ What the verbs wrote is then dated back, so that the tickets are as old as their
 all this: put it in with a house that has no mail server. Slack gets the cards and threads of open tickets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import agents, clock, comments, contacts, groups, tickets
+from desk import agents, canned_replies, clock, comments, contacts, groups, tickets
 from desk.actor import Actor, system
 from desk.agents import NewAgent
 from desk.announcements import CARD, MESSAGE
@@ -18,6 +18,7 @@ from desk.contacts import NewContact
 from desk.errors import NotPossible
 from desk.groups import NewGroup
 from desk.house import House
+from desk.samples.sample_canned_replies import REPLIES
 from desk.samples.sample_ticket import By, Said, SampleTicket
 from desk.samples.sample_tickets_english import TICKETS as ENGLISH
 from desk.samples.sample_tickets_german import TICKETS as GERMAN
@@ -98,6 +99,10 @@ async def put_in(house: House) -> None:
         await agents.add(house, agent, actor=OPERATOR)
     for group in GROUPS:
         await groups.add(house, group, actor=OPERATOR)
+    for name, replies in REPLIES.items():
+        owner = await groups.called(name) if name else None
+        for reply in replies:
+            await canned_replies.add(house, replace(reply, group=owner), actor=OPERATOR)
     for company in COMPANIES:
         await _add_company(house, company)
     for sample in sorted((*GERMAN, *ENGLISH), key=lambda sample: -sample.days):
