@@ -20,6 +20,7 @@ PARTS = (
     "intake",
     "push",
     "outbox",
+    "mail_out",
     "portal",
     "slack",
     "process",
