@@ -51,11 +51,9 @@ async def show(_: House, address: str, as_json: bool) -> None:
 @click.option("--reason", default="", help="Why, in words.")
 @as_option
 @with_house
-async def add(house: House, address: str, reason: str, as_agent: str | None) -> None:
+async def add(house: House, address: str, reason: str, handle: str | None) -> None:
     """Send nothing to an address any more."""
-    row = await suppressions.add(
-        house, address, evidence=Evidence(words=reason), actor=await acting(as_agent)
-    )
+    row = await suppressions.add(house, address, evidence=Evidence(words=reason), actor=await acting(handle))
     say(f"Nothing is sent to {row.address} any more.")
 
 
@@ -63,9 +61,9 @@ async def add(house: House, address: str, reason: str, as_agent: str | None) -> 
 @click.argument("address")
 @as_option
 @with_house
-async def remove(house: House, address: str, as_agent: str | None) -> None:
+async def remove(house: House, address: str, handle: str | None) -> None:
     """Send mail to an address again; what came back is sent again by `postbote outbox retry`."""
-    row = await suppressions.lift(house, address, actor=await acting(as_agent))
+    row = await suppressions.lift(house, address, actor=await acting(handle))
     say(f"Mail is sent to {row.address} again.")
 
 

@@ -3,6 +3,7 @@
 RFC 3464 and what servers write freely, RFC 5965; R32, R42. Reports come in by the real intake.
 """
 
+import asyncio
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from typing import Any
@@ -14,6 +15,8 @@ from desk import (
     comments,
     delivery_reports,
     outbox,
+    outbox_results,
+    preference_editing,
     return_address,
     sending_again,
     suppressions,
@@ -26,6 +29,7 @@ from desk.delivery_reports import Report, Told
 from desk.errors import NotPossible
 from desk.house import House
 from desk.inbound import Raw
+from desk.outbox_results import Result
 from desk.tickets import NewTicket
 from models.change import Change
 from models.comment import Comment, Visibility
@@ -35,7 +39,7 @@ from models.mailbox import Mailbox
 from models.suppression import Suppression
 from models.ticket import Ticket
 from scanners.intake import Intake
-from tests.parts.house import Cast, as_agent
+from tests.parts.house import OPERATOR, Cast, as_agent
 
 SUPPORT = "support@desk.example"
 WEBER = "weber@kunde.example"
@@ -338,3 +342,40 @@ async def test_a_mail_that_waits_can_be_taken_back(desk: Desk) -> None:
 
 def test_a_report_of_ours_reads_as_one() -> None:
     assert message_from_bytes(report(SUPPORT), policy=policy.default).is_multipart()
+
+
+async def test_of_two_who_read_the_same_bounce_at_once_one_tells(desk: Desk, house: House) -> None:
+    dead = Report(Told.FAILED, "5.1.1", "550 5.1.1 User unknown")
+    told = await asyncio.gather(
+        *(delivery_reports.record(house, desk.mail, dead, actor=system()) for _ in range(4))
+    )
+    assert sorted(told) == [False, False, False, True]
+    assert len(await mails_to("jonas@desk.example")) == 1
+    assert await Suppression.all().count() == 1
+
+
+async def test_a_bounce_that_is_quicker_than_the_note_of_the_answer_stays_one(
+    desk: Desk, house: House
+) -> None:
+    """A server nearby sends it back before our own transaction has written down that it took the mail."""
+    await Delivery.filter(id=desk.mail.id).update(state=State.SENDING, sent_at=None, answer="")
+    under_way = await Delivery.get(id=desk.mail.id)
+    await desk.gets(report(desk.address))
+    await outbox_results.record(house, [Result(under_way, answer="250 ok")])
+    assert await desk.state() is State.BOUNCED
+    marks = await Delivery.filter(kind="mark").order_by("id")
+    assert marks[-1].payload["mark"] == "failed"
+    assert len(await desk.told()) == 1
+
+
+async def test_credentials_that_come_back_are_told_in_the_operations_channel(
+    desk: Desk, house: House, cast: Cast
+) -> None:
+    """They belong to no ticket."""
+    await preference_editing.change(house, "operations_channel", "C0OPS", actor=OPERATOR)
+    await Delivery.filter(id=desk.mail.id).update(ticket_id=None, comment_id=None, kind="credentials")
+    row = await desk.gets(report(desk.address))
+    assert (row.outcome, row.ticket_id) == ("noted", None)
+    assert await desk.state() is State.BOUNCED
+    assert len([line for line in await desk.told() if WEBER in line]) == 1
+    assert await Ticket.all().count() == 1
