@@ -19,7 +19,7 @@ from desk.errors import DeskError
 from desk.house import House
 from desk.i18n import N_
 from desk.rows import execute, rows
-from desk.workflows import causes, telling
+from desk.workflows import causes, stored, telling
 from desk.workflows.definition import Definition
 from desk.workflows.holding import holding
 from desk.workflows.occasion import Occasion
@@ -70,7 +70,9 @@ async def run(
 async def _run(house: House, workflow: Definition, occasion: Occasion, still: Still | None) -> Ran | None:
     async with house.transaction():
         ticket = await _there(occasion.ticket_id)
-        if ticket is None or not await holding(workflow.conditions, [ticket.id]):
+        if ticket is None or not await stored.is_on(workflow.id):
+            return None
+        if not await holding(workflow.conditions, [ticket.id]):
             return None
         if still is not None and not await still():
             return None
@@ -151,7 +153,7 @@ async def _failed(
     """Kept with the occasion, so that it isn't tried for ever; told if the last run went otherwise."""
     async with house.transaction():
         ticket = await _there(occasion.ticket_id)
-        if ticket is None:
+        if ticket is None or not await stored.is_on(workflow.id):
             return None
         is_news = await _last_fault(workflow) != fault
         run_id = await _taken(workflow, occasion)

@@ -42,6 +42,11 @@ async def active() -> Sequence[Definition]:
     return found
 
 
+async def is_on(workflow_id: int) -> bool:
+    """Is it there, and still switched on? Many tickets may be due at once: who stops it stops the rest."""
+    return await Workflow.exists(id=workflow_id, is_active=True)
+
+
 def waiting_for(known: Sequence[Definition], event: str, facts: Mapping[str, Any]) -> Sequence[Definition]:
     """Those that an event concerns, in their order."""
     about = facts.get("about", ())

@@ -75,11 +75,26 @@ async def due(
     if ticket_id is not None:
         conditions = all_of([Sql("t.id = ?", [ticket_id]), conditions])
     query = _query(workflow, low - after, now - after, conditions, again=again)
-    found = [(row["id"], moment(row["since"])) for row in await rows(query.text, query.values)]
-    if _has_words(workflow):
-        there = await holding(workflow.conditions, [number for number, _ in found])
-        found = [item for item in found if item[0] in there]
+    found = await _first(workflow, query)
     return [_occasion(workflow, number, moment_, now) for number, moment_ in found]
+
+
+async def _first(workflow: Definition, query: Sql) -> Sequence[tuple[int, datetime]]:
+    """So many tickets, each with its moment. Where words are asked, page by page: those without them would
+    else stand before all others for a month.
+    """
+    has_words = _has_words(workflow)
+    found: list[tuple[int, datetime]] = []
+    offset = 0
+    while True:
+        page = await rows(f"{query.text} OFFSET {offset:d}", query.values)
+        there = {row["id"] for row in page}
+        if has_words:
+            there = await holding(workflow.conditions, sorted(there))
+        found += [(row["id"], moment(row["since"])) for row in page if row["id"] in there]
+        offset += AT_ONCE
+        if not has_words or len(page) < AT_ONCE or len(found) >= AT_ONCE:
+            return found[:AT_ONCE]
 
 
 async def _conditions(workflow: Definition) -> Sql:

@@ -15,7 +15,7 @@ from models.comment import Channel, Visibility
 from models.ticket import Ticket
 from models.workflow import Workflow
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
-from tests.parts.workflows import back, mails, ran, results, workflow
+from tests.parts.workflows import back, mails, ran, results, tags_of, workflow
 
 HOURS, DAYS = timedelta(hours=1), timedelta(days=1)
 
@@ -181,3 +181,46 @@ async def test_an_answer_between_look_and_run_ends_the_wait(house: House, cast: 
     await say(house, ticket, "Wir sind dran.", cast)
     assert await running.run(house, hurry, found, still=still) is None
     assert await ran() == []
+
+
+async def test_tickets_without_the_words_keep_none_behind_them_waiting(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await workflow(house, "Late", "created", "tag late", after="1 hour", where="words match Rechnung")
+    at = clock.now() - 3 * HOURS
+    others = (
+        Ticket(
+            serial=1000 + place,
+            title="Drucker",
+            status="open",
+            priority="normal",
+            created_at=at,
+            modified_at=at,
+            source="slack",
+        )
+        for place in range(waiting.AT_ONCE + 1)
+    )
+    await Ticket.bulk_create(others)
+    wanted = await tickets.open_ticket(house, NewTicket(title="Rechnung"), actor=as_agent(cast.nadia))
+    await back(wanted, 2 * HOURS)
+
+    assert await waiting.run_due(house) == 1
+    assert await tags_of(wanted) == ["late"]
+
+
+@pytest.mark.parametrize("stop", ["switch", "remove"])
+async def test_who_stops_a_workflow_stops_it_on_the_tickets_that_it_has_found(
+    house: House, cast: Cast, ticket: Ticket, stop: str
+) -> None:
+    late = await workflow(house, "Late", "created", "mail customer: Late", after="1 hour")
+    await back(ticket, 2 * HOURS)
+    late = await stored.defined(late.name)
+    (found,) = await waiting.due(late)
+
+    if stop == "switch":
+        await editing.switch(house, "Late", is_active=False, actor=OPERATOR)
+    else:
+        await editing.remove(house, "Late", actor=OPERATOR)
+
+    assert await running.run(house, late, found) is None
+    assert await mails("customer_workflow") == []
