@@ -106,10 +106,9 @@ def _thread(house: House, facts: MailFacts, subject: str) -> list[bytes]:
     thread = facts.thread
     references = list(thread.references)
     if thread.began_here:
-        domain = addresses.domain_of(addresses.split(house.settings.mail_from)[1]) or "localhost"
-        root = message_ids.root(
-            house.signer, serial=facts.ticket.serial, domain=addresses.in_ascii(f"x@{domain}")[2:]
-        )
+        address = addresses.in_ascii(addresses.split(house.settings.mail_from)[1])
+        domain = addresses.domain_of(address) or "localhost"
+        root = message_ids.root(house.signer, serial=facts.ticket.serial, domain=domain)
         references = [root, *references]
     fields = [mail_headers.ids("In-Reply-To", [thread.in_reply_to])] if thread.in_reply_to else []
     fields.append(mail_headers.ids("References", references))
