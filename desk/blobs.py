@@ -57,6 +57,10 @@ class FolderBlobs:
         """Drop blobs that no row names; what was put within the last day stays, as a row may be to come."""
         await asyncio.to_thread(self._remove, list(hashes))
 
+    async def drop(self, hashes: Iterable[str]) -> None:
+        """Drop blobs at once, however young: for bytes that one row alone can name."""
+        await asyncio.to_thread(self._drop, list(hashes))
+
     def is_there(self) -> bool:
         """False before the first blob, and if the disk it lies on is missing."""
         return self._folder.is_dir()
@@ -96,6 +100,10 @@ class FolderBlobs:
                 path = self.path(sha256)
                 if path.stat().st_mtime < time.time() - UNNAMED_SECONDS:
                     path.unlink()
+
+    def _drop(self, hashes: Sequence[str]) -> None:
+        for sha256 in hashes:
+            self.path(sha256).unlink(missing_ok=True)
 
     def _write_new(self, blobs: Sequence[tuple[str, bytes]]) -> None:
         with contextlib.ExitStack() as opened:

@@ -79,6 +79,13 @@ class RecipientRefused(DeliveryError):
         self.said = said
 
 
+class MayHaveArrived(DeliveryError):
+    """The server was given all of it, and its answer never came (RFC 1047): it goes again as it was."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, permanent=False)
+
+
 class OnSuppressionList(DeliveryError):
     """Nothing is sent to this address any more (desk/suppressions.py): no server was asked."""
 

@@ -25,6 +25,7 @@ class House:
     signer: Signer = field(repr=False)
     blobs: FolderBlobs
     raw_mail: FolderBlobs
+    sent_mail: FolderBlobs
     bell: Bell = field(default_factory=Bell)
     preference_store: PreferenceStore = field(default_factory=PreferenceStore)
     passwords: Passwords = field(default_factory=Passwords)
@@ -68,4 +69,5 @@ def build(settings: Settings) -> House:
         signer=load_signer(settings.secret, settings.data),
         blobs=FolderBlobs(settings.data / "documents"),
         raw_mail=FolderBlobs(settings.data / "mail", is_packed=True),
+        sent_mail=FolderBlobs(settings.data / "sent", is_packed=True),
     )

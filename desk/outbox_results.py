@@ -102,6 +102,10 @@ def _row(result: Result) -> list[object]:
         delivery.message_id,
         delivery.sent_at,
         delivery.due_at,
+        delivery.subject,
+        delivery.server,
+        delivery.raw_sha256,
+        delivery.raw_gone_at,
         # A try that wasn't made isn't counted.
         int(isinstance(result.fault, NotNow)),
         delivery.id,
@@ -110,16 +114,19 @@ def _row(result: Result) -> list[object]:
     ]
 
 
+# One that came back quicker than our note of the server's answer stays so, but what left is written down.
 _SET = """
 UPDATE delivery
-SET state = {}, answer = {}, message_id = {}, sent_at = {}, due_at = {}, attempts = attempts - {},
-  lease_until = NULL
-WHERE id = {} AND (({} IS NULL AND state IN ('sending', 'queued', 'deferred'))
-  OR (state = 'sending' AND attempts = {}))
+SET state = CASE state WHEN 'bounced' THEN state ELSE {0} END,
+  answer = CASE state WHEN 'bounced' THEN answer ELSE {1} END,
+  message_id = {2}, sent_at = {3}, due_at = {4}, subject = {5}, server = {6}, raw_sha256 = {7},
+  raw_gone_at = {8}, attempts = attempts - {9}, lease_until = NULL
+WHERE id = {10} AND (({11} IS NULL AND state IN ('sending', 'queued', 'deferred', 'bounced'))
+  OR (state = 'sending' AND attempts = {11}))
 """
 _SETTLE = {
-    "sqlite": _SET.format("?1", "?2", "?3", "?4", "?5", "?6", "?7", "?8", "?8"),
-    "postgres": _SET.format("$1", "$2", "$3", "$4", "$5", "$6::int", "$7", "$8::int", "$8::int"),
+    "sqlite": _SET.format(*(f"?{number}" for number in range(1, 13))),
+    "postgres": _SET.format(*(f"${number}" for number in range(1, 10)), "$10::int", "$11", "$12::int"),
 }
 
 

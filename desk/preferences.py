@@ -37,6 +37,8 @@ class Preferences:
     subscriber_batch_minutes: int = 5
     # Raw mails are removed after so many days; 0: never. What became of them stays.
     raw_mail_days: int = 0
+    # The same of mails as they left.
+    sent_mail_days: int = 0
     # A mail to a ticket closed for more days opens a follow-up (R39); 0: it never does.
     follow_up_days: int = 30
     # A file too large for a mail is linked in it for so many days; 0: the mail only names it.
@@ -165,6 +167,9 @@ KNOWN: Mapping[str, Preference] = {
     ),
     "raw_mail_days": Preference(
         "Mails as they came in are removed after so many days.", f"{_SOME_DAYS}; 0: never", _days
+    ),
+    "sent_mail_days": Preference(
+        "Mails as they left are removed after so many days.", f"{_SOME_DAYS}; 0: never", _days
     ),
     "follow_up_days": Preference(
         "A mail to a ticket closed for more days opens a follow-up.", f"{_SOME_DAYS}; 0: it never does", _days

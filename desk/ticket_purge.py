@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from tortoise.expressions import Q
 
-from desk import clock, documents, history, inbound, search_index, ticket_deletion
+from desk import clock, documents, history, inbound, search_index, sent_mail, ticket_deletion
 from desk.actor import Actor
 from desk.house import House
 from desk.permissions import Right, require
 from desk.rows import rows
 from desk.ticket_locks import batches
+from models.delivery import Delivery
 from models.document import Document
 from models.inbound_mail import InboundMail, Outcome
 from models.ticket import Ticket
@@ -53,6 +54,7 @@ COVERED = _BELONGING | _STAYING
 class _Bytes:
     documents: frozenset[str]
     mails: frozenset[str]
+    sent: frozenset[str]
 
 
 async def purge_due(house: House, *, actor: Actor) -> Sequence[str]:
@@ -187,7 +189,12 @@ async def _bytes_of(ids: Sequence[int]) -> _Bytes:
     documents = await Document.filter(theirs, serial=None).values_list("sha256")
     mails = await InboundMail.filter(theirs).values_list("sha256")
     repeated = [(mail.sha256,) for mail in await _repeats_of(ids)]
-    return _Bytes(frozenset(row[0] for row in documents), frozenset(row[0] for row in (*mails, *repeated)))
+    sent = await Delivery.filter(theirs, raw_sha256__isnull=False).values_list("raw_sha256")
+    return _Bytes(_first(documents), _first([*mails, *repeated]), _first(sent))
+
+
+def _first(found: Sequence[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(row[0] for row in found)
 
 
 async def _repeats_of(ids: Sequence[int]) -> Sequence[InboundMail]:
@@ -207,6 +214,7 @@ async def _repeats_of(ids: Sequence[int]) -> Sequence[InboundMail]:
 async def _drop_bytes(house: House, freed: _Bytes) -> None:
     """Those that no row names any more."""
     await documents.drop_bytes(house, freed.documents)
+    await sent_mail.drop(house, freed.sent)
     # A mail that was emptied is as good as gone; the same bytes may have come for another ticket, too.
     named = InboundMail.filter(sha256__in=list(freed.mails), raw_gone_at=None)
     others = named.exclude(reason=GONE)

@@ -1,10 +1,11 @@
 """`postbote outbox`: what leaves, and what became of it."""
 
+import sys
 from typing import Any
 
 import click
 
-from desk import outbox, suppressions, why
+from desk import outbox, sent_mail, suppressions, why
 from desk.cli.at_the_desk import with_house
 from desk.cli.figures import MOST, ROW
 from desk.cli.output import json_option, line, plain, rows, say, tell
@@ -58,15 +59,20 @@ def shown(delivery: Delivery) -> dict[str, Any]:
 
 @command.command("show")
 @click.argument("number", type=ROW, metavar="ID")
+@click.option("--raw", is_flag=True, help="The bytes of a mail as they left.")
 @json_option
 @with_house
-async def show(_: House, number: int, as_json: bool) -> None:
+async def show(house: House, number: int, raw: bool, as_json: bool) -> None:
     """One delivery: where it is, what the server said, and why it was decided to send it."""
     delivery = await outbox.numbered(number)
+    if raw:
+        sys.stdout.buffer.write(await sent_mail.bytes_of(house, delivery))
+        return
     told = shown(delivery) | {
         "role": delivery.role,
         "automatic": delivery.is_automatic,
         "subject": delivery.subject,
+        "sha256": delivery.raw_sha256,
         "decision": _decided(await why.of_mail(delivery.message_id)) if delivery.message_id else None,
     }
     if as_json:

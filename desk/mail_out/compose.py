@@ -67,13 +67,20 @@ async def compose(
         body = await asyncio.to_thread(_body, house, parts)
     else:
         body = _body(house, parts)
+    return enveloped(house, facts, head.written(house, facts, top) + body, subject=top.subject)
+
+
+def enveloped(house: House, facts: MailFacts, data: bytes, *, subject: str) -> Composed:
+    """These bytes on their way to who gets the delivery, whatever they were made of."""
+    _, sender = _sender(house, facts)
+    number = facts.delivery.id
     return Composed(
-        sender=sender[1],
-        recipient=recipient,
-        data=head.written(house, facts, top) + body,
-        return_path=_return_path(house, facts, sender[1]),
-        envelope_id=return_address.token(house.signer, delivery_id=delivery.id) if delivery.id else "",
-        subject=top.subject,
+        sender=sender,
+        recipient=addresses.in_ascii(facts.delivery.recipient),
+        data=data,
+        return_path=_return_path(house, facts, sender),
+        envelope_id=return_address.token(house.signer, delivery_id=number) if number else "",
+        subject=subject,
     )
 
 

@@ -10,10 +10,11 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, message_ids, outbox, suppressions
-from desk.errors import DeliveryError, OnSuppressionList
+from desk import addresses, message_ids, outbox, sent_mail, suppressions
+from desk.errors import DeliveryError, MayHaveArrived, OnSuppressionList
 from desk.house import House
 from desk.mail_out import agent_changes, compose, mail_facts
+from desk.mail_out.compose import Composed
 from desk.mail_out.mail_facts import MailFacts
 from desk.mail_out.mail_templates import MailTemplates
 from desk.mail_out.smtp_connection import Patience, open_connection
@@ -49,6 +50,7 @@ class MailCourier:
         self._templates = MailTemplates(house)
         self._pool = _pool(house.settings, tls=tls, patience=patience or Patience())
         self._facts = Together(self._gather)
+        self._keeping = sent_mail.Keeping(house)
         self._room = asyncio.Semaphore(CONNECTIONS)
         self._sending: set[asyncio.Task[str]] = set()
 
@@ -73,7 +75,24 @@ class MailCourier:
         assert self._pool is not None
         # Made when it can leave: only as many large mails are in memory as there are connections.
         async with self._room:
-            return await self._pool.send(await compose.compose(self._house, facts, self._templates))
+            delivery, known = facts.delivery, facts.delivery.raw_sha256
+            mail = await self._mail(facts)
+            delivery.subject, delivery.server = mail.subject, "POSTBOTE_SMTP"
+            await self._keeping.keep(delivery, mail.data)
+            try:
+                return await self._pool.send(mail)
+            except MayHaveArrived:
+                raise
+            except DeliveryError:
+                await self._keeping.forget(delivery, known=known)
+                raise
+
+    async def _mail(self, facts: MailFacts) -> Composed:
+        """As a server has it or may have it, else made now."""
+        data = await sent_mail.as_it_left(self._house, facts.delivery)
+        if data is not None:
+            return compose.enveloped(self._house, facts, data, subject=facts.delivery.subject)
+        return await compose.compose(self._house, facts, self._templates)
 
     def _done(self, sending: asyncio.Task[str]) -> None:
         self._sending.discard(sending)

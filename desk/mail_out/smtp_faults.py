@@ -13,7 +13,7 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from desk.errors import DeliveryError, RecipientRefused
+from desk.errors import DeliveryError, MayHaveArrived, RecipientRefused
 from desk.mail_out.smtp_server import SmtpServer, Tls
 
 # Answers that speak of the connection or of our login, not of this mail.
@@ -100,10 +100,9 @@ def content_refused(fault: SMTPResponseException) -> DeliveryError:
 def lost(fault: BaseException, *, after_handing_over: bool) -> DeliveryError:
     """The connection broke. After the final dot nobody knows (RFC 1047): it goes again, with the same id."""
     if after_handing_over:
-        return DeliveryError(
+        return MayHaveArrived(
             "The mail server took the mail but didn't confirm it; it is sent again and may arrive twice: "
-            + _plain(fault),
-            permanent=False,
+            + _plain(fault)
         )
     return DeliveryError(f"The connection to the mail server broke: {_plain(fault)}", permanent=False)
 

@@ -1,14 +1,14 @@
 """What must be done now and then without being asked for.
 
-What was deleted long ago goes for good (R10), and raw mails whose time is over; people are told of OAuth
-secrets that end, and customers of support that ends.
+What was deleted long ago goes for good (R10), and the bytes of mails whose time is over; people are told of
+OAuth secrets that end, and customers of support that ends.
 """
 
 import asyncio
 
 import structlog
 
-from desk import clock, oauth_expiry, raw_mail_retention, support_ends, ticket_purge
+from desk import clock, oauth_expiry, raw_mail_retention, sent_mail, support_ends, ticket_purge
 from desk.actor import system
 from desk.run.running import Running
 
@@ -29,6 +29,9 @@ async def look_after(running: Running) -> None:
         removed = await raw_mail_retention.remove_due(running.house)
         if removed:
             log.info("raw_mail.removed", mails=removed)
+        removed = await sent_mail.remove_due(running.house)
+        if removed:
+            log.info("sent_mail.removed", mails=removed)
         await oauth_expiry.tell_due(running.house)
         if clock.now().astimezone().hour >= MORNING:
             await support_ends.remind_due(running.house)
