@@ -78,9 +78,10 @@ def given_to(facts: MailFacts) -> str:
 
 
 def _addressee(facts: MailFacts) -> str:
-    # A stranger chose the name themselves: a mail that leaves by itself does not repeat it.
-    is_automatic = mail_kinds.is_automatic(facts.delivery.kind)
-    if is_automatic and facts.contact and not facts.contact.portal_user:
+    # A stranger chose the name, their own or of whom they put in copy: a mail that leaves by itself does not
+    # repeat it.
+    is_known = facts.agent is not None or (facts.contact is not None and facts.contact.portal_user)
+    if mail_kinds.is_automatic(facts.delivery.kind) and not is_known:
         return ""
     person = facts.contact or facts.agent
     name = person.name if person else facts.delivery.recipient_name
