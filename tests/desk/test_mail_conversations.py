@@ -18,10 +18,11 @@ from models.delivery import Delivery, State
 from models.inbound_mail import InboundMail
 from models.mailbox import Mailbox
 from models.ticket import Ticket
+from sandbox.mail import MailSandbox
 from tests.parts import jwz
 from tests.parts.house import Cast, as_agent
 from tests.parts.letterbox import SUPPORT, WEBER, Letterbox, letter
-from tests.parts.mail_out import answer, bytes_of, mails, read, text_of
+from tests.parts.mail_out import answer, bytes_of, mails, read, send_all, text_of, ticket_of
 
 INDEX = "AQHcXJx0mS3g0Qk0TkqO1x2y3z4A5Q=="
 _ids = count(1)
@@ -231,6 +232,24 @@ async def test_the_number_of_another_ticket_system_stands_in_our_answers_and_in_
     (delivery,) = await mails(contact_id=cast.weber.id)
     confirmed = read(await bytes_of(weber.letterbox.house, delivery))
     assert str(confirmed["Subject"]) == "Re: [TT1] Der Drucker streikt"
+
+
+async def test_a_title_that_changes_tears_no_conversation_apart(
+    house: House, cast: Cast, mail: MailSandbox
+) -> None:
+    """From the verb to the mailbox: what left is what the next mail goes by."""
+    nadia = as_agent(cast.nadia)
+    ticket = await ticket_of(house, cast.weber, actor=nadia, title="Drucker")
+    await answer(house, ticket, "Guten Tag", actor=nadia)
+    await send_all(house)
+    await tickets.change(house, ticket, {"title": "Toner", "solution": "Neuer Toner"}, actor=nadia)
+    await send_all(house)
+
+    first, second = mail.inbox("weber@kunde.example")
+
+    assert first.subject == second.subject == "[TT1] Drucker"
+    assert second.header("In-Reply-To") == first.message_id
+    assert len(jwz.as_gmail([read(first.raw), read(second.raw)])) == 1
 
 
 async def test_an_answer_to_outlook_bears_its_conversation_further(weber: Correspondence, cast: Cast) -> None:

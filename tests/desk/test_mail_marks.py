@@ -278,6 +278,9 @@ async def test_who_is_in_copy_may_leave_with_one_click_where_the_link_is_safe(
     assert message["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if scheme == "https" else None)
     found = reply_address.read(house.signer, message["Reply-To"].addresses[0].addr_spec)
     assert found == reply_address.ReplyAddress(serial=ticket.serial, given_to="p7")
+    # A stranger chose the name: no mail that leaves by itself repeats it.
+    await Delivery.filter(id=delivery.id).update(kind="customer_confirmation")
+    assert str((await composed(house, role="participant"))["To"]) == "weber@kunde.example"
 
 
 async def test_the_same_delivery_is_the_same_bytes_at_every_try(house: House, cast: Cast):
