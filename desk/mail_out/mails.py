@@ -170,8 +170,8 @@ def support_ends(facts: MailFacts) -> Context:
 
 
 def customer_workflow(facts: MailFacts) -> Context:
-    """N12: what a workflow says to the customer (R35)."""
-    return _for_customer(facts) | _words_of_workflow(facts)
+    """N12: what a workflow says to the customer, or to somebody in copy (R35)."""
+    return _for_customer(facts) | _without_advertising(facts) | _words_of_workflow(facts)
 
 
 def agent_workflow(facts: MailFacts) -> Context:
