@@ -84,7 +84,7 @@ async def show(house: House, number: int, raw: bool, as_json: bool) -> None:
     if decision is not None:
         tell(f"{'decided':<11} {decision['rule']} {decision['role']}: {decision['reason']}")
         for name, value in decision["facts"].items():
-            tell(f"{'':<11} {name.replace('_', ' ')}: {plain(value)}")
+            tell(f"{'':<11} {name.replace('_', ' ')}: {plain(value) or '–'}")
 
 
 def _decided(answer: Answer | None) -> dict[str, Any] | None:
