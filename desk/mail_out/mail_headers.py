@@ -4,6 +4,7 @@ Written here and not by `email`, which encodes a Message-ID longer than a line a
 breaks threads) and is at its slowest with headers. RFC 5322 §2.1.1, RFC 2047, RFC 6532.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,13 +15,16 @@ LINE = 76
 LONGEST = 998
 # Turn the direction of what is read: a name could show another one.
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BREAKING = re.compile("[\r\n\0]")
 _NEEDS_QUOTES = frozenset('()<>[]:;@\\,."')
 
 
 def clean(text: str, *, most: int = 255) -> str:
     """One line without control characters: nothing can begin a header of its own."""
-    kept = "".join(c if _is_shown(c) else " " for c in text if c not in _TURNING)
-    return " ".join(kept.split())[:most]
+    # Nearly always there is nothing to be taken out.
+    if not text.isprintable():
+        text = "".join(c if _is_shown(c) else " " for c in text if c not in _TURNING)
+    return " ".join(text.split())[:most]
 
 
 def _is_shown(character: str) -> bool:
@@ -69,10 +73,10 @@ def token(name: str, value: str) -> bytes:
 
 def _folded(name: str, tokens: Sequence[str]) -> bytes:
     """Raises ValueError where a token would break out of its line; callers have cleaned theirs."""
+    if _BREAKING.search(" ".join(tokens)):
+        raise ValueError(f"A header {name} may not hold a line break.")
     lines = [f"{name}:"]
     for item in tokens:
-        if any(c in item for c in "\r\n\0"):
-            raise ValueError(f"A header {name} may not hold a line break.")
         if len(lines[-1]) + 1 + len(item) > LINE and not lines[-1].endswith(":"):
             lines.append("")
         lines[-1] += f" {item}"
