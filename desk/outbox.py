@@ -13,6 +13,8 @@ from desk.errors import NotFound
 from models.delivery import WAITING, Courier, Delivery, State
 from models.fresh import fresh
 
+# In the payload of what is sent again: since when it waits anew.
+AGAIN_AT = "again_at"
 # What a person may have sent again.
 STUCK = (State.FAILED, State.DEFERRED, State.BOUNCED, State.SUPPRESSED)
 
@@ -51,15 +53,22 @@ async def retry(delivery_id: int) -> bool:
     It counts its tries anew: a late report about those before says nothing about this one.
     """
     stuck = Delivery.filter(id=delivery_id, state__in=STUCK, is_sensitive=False)
-    return bool(
-        await stuck.update(state=State.QUEUED, due_at=clock.now(), attempts=0, sent_at=None, bounced_at=None)
-    )
+    known, at = await stuck.get_or_none(), clock.now()
+    if known is None:
+        return False
+    anew = {"attempts": 0, "sent_at": None, "bounced_at": None}
+    payload = known.payload | {AGAIN_AT: at.isoformat()}
+    return bool(await stuck.update(state=State.QUEUED, due_at=at, payload=payload, **anew))
 
 
 async def stop(delivery_id: int) -> bool:
-    """Take back one that waits, also after a try that came to nothing. False if it doesn't wait."""
+    """Take back one that waits, also after a try that came to nothing. False if it doesn't wait.
+
+    A password in it is wiped.
+    """
     waiting = Delivery.filter(id=delivery_id, state__in=WAITING)
-    return bool(await waiting.update(state=State.CANCELLED))
+    wiped = await waiting.filter(is_sensitive=True).update(state=State.CANCELLED, payload={})
+    return bool(wiped or await waiting.update(state=State.CANCELLED))
 
 
 async def numbered(number: int) -> Delivery:

@@ -7,11 +7,11 @@ with the same Message-ID; faults that stay, or last for two days, are failed.
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tortoise.connection import get_connection
 
-from desk import announcements, clock, dead_addresses, delivery_reports
+from desk import announcements, clock, dead_addresses, delivery_reports, outbox
 from desk.delivery_reports import Report, Told
 from desk.errors import DeliveryError, NotNeeded, NotNow, OnSuppressionList, RecipientRefused
 from desk.house import House
@@ -56,9 +56,13 @@ class Result:
 
     def _put_off(self) -> State:
         """As it was before it was taken up: one that was never tried may still be taken back."""
-        if clock.now() - self.delivery.created_at > LONGEST_WAIT:
+        if clock.now() - self._waits_since() > LONGEST_WAIT:
             return State.FAILED
         return State.DEFERRED if self.delivery.attempts > 1 else State.QUEUED
+
+    def _waits_since(self) -> datetime:
+        again_at = self.delivery.payload.get(outbox.AGAIN_AT)
+        return datetime.fromisoformat(again_at) if again_at else self.delivery.created_at
 
 
 async def record(house: House, results: Sequence[Result]) -> None:
@@ -84,7 +88,7 @@ async def _settle(results: Sequence[Result]) -> None:
 
 
 def _is_over(result: Result) -> bool:
-    return result.state in {State.SENT, *_TROUBLE}
+    return result.state in {State.SENT, State.CANCELLED, *_TROUBLE}
 
 
 def _row(result: Result) -> list[object]:

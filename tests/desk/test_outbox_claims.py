@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desk import clock, outbox, outbox_claims, outbox_results
-from desk.errors import DeliveryError
+from desk.errors import DeliveryError, NotNeeded, NotNow
 from desk.house import House
 from desk.outbox_claims import LEASE, claim, next_due
 from desk.outbox_results import Result
@@ -230,3 +230,32 @@ def test_pauses_double_up_to_an_hour(attempts: int, seconds: int):
     pauses = [outbox_results.backoff(attempts).total_seconds() for _ in range(200)]
 
     assert 0.8 * seconds <= min(pauses) < max(pauses) <= 1.2 * seconds
+
+
+async def test_one_that_is_sent_again_by_hand_waits_its_turn_as_long_as_any_other(house: House):
+    (number,) = await queue()
+    long_ago = clock.now() - timedelta(days=3)
+    await Delivery.filter(id=number).update(state=State.FAILED, created_at=long_ago)
+    assert await outbox.retry(number)
+
+    (row,) = await claim(SLACK, 10)
+    await outbox_results.settle(house, [Result(row, fault=NotNow("not yet", retry_after=60))])
+    assert (await Delivery.get(id=number)).state == State.QUEUED
+
+    old = {"payload": {outbox.AGAIN_AT: long_ago.isoformat()}, "due_at": clock.now()}
+    await Delivery.filter(id=number).update(**old)
+    (row,) = await claim(SLACK, 10)
+    await outbox_results.settle(house, [Result(row, fault=NotNow("not yet", retry_after=60))])
+    assert (await Delivery.get(id=number)).state == State.FAILED
+
+
+async def test_a_password_stays_in_no_mail_that_is_taken_back_or_not_needed(house: House):
+    stopped, unneeded = await queue(2, payload={"password": "hunter2"}, is_sensitive=True)
+    assert await outbox.stop(stopped)
+    assert not await outbox.stop(stopped)
+    (row,) = await claim(SLACK, 10)
+    await outbox_results.settle(house, [Result(row, fault=NotNeeded("gone"))])
+
+    for number in (stopped, unneeded):
+        mail = await Delivery.get(id=number)
+        assert (mail.state, mail.payload) == (State.CANCELLED, {})
