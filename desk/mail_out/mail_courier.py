@@ -40,8 +40,8 @@ class MailCourier:
     """The courier of mails for `OutboxLoop`. `tls` replaces the system's trust, for a private authority."""
 
     courier = Courier.MAIL
-    # More than connections: what is read and written down, is so for many at once.
-    hands = 8 * CONNECTIONS
+    # Far more than connections: what is read and written down, is so for many at once.
+    hands = 160
 
     def __init__(
         self, house: House, *, tls: ssl.SSLContext | None = None, patience: Patience | None = None
