@@ -7,9 +7,10 @@ never kept longer, so that nothing here is ever out of date.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from desk import addresses, db
+from desk import addresses, db, sub_addresses
 from models.agent import Agent
 from models.group import Group, GroupMember
+from models.mail_server import MailServer
 from models.mailbox import Mailbox
 from models.picklist_value import PicklistValue
 
@@ -66,6 +67,16 @@ async def reply_forms() -> Mapping[str, str]:
     return await _once("reply forms", _read_reply_forms)
 
 
+async def reply_form(address: str) -> str:
+    """Which addresses with a token the mailbox of this address takes; none, if it isn't watched."""
+    return (await reply_forms()).get(addresses.normalise(address), sub_addresses.NONE)
+
+
+async def mail_servers() -> Sequence[MailServer]:
+    """The mail servers beside POSTBOTE_SMTP, by name."""
+    return await _once("mail servers", _read_mail_servers)
+
+
 async def is_mailbox(address: str) -> bool:
     """Is it the address of a mailbox of ours, or one below it, as our signed addresses are?"""
     return not addresses.with_bases(address).isdisjoint(await mailbox_addresses())
@@ -117,6 +128,10 @@ async def _read_mailboxes() -> frozenset[str]:
 async def _read_reply_forms() -> dict[str, str]:
     rows = await Mailbox.filter(is_active=True).order_by("-id").values_list("address", "replies")
     return {row[0]: row[1] for row in rows}
+
+
+async def _read_mail_servers() -> list[MailServer]:
+    return await MailServer.all().order_by("name")
 
 
 async def _read_checked() -> frozenset[str]:

@@ -51,6 +51,7 @@ class Right(StrEnum):
     AGENTS = "agents"
     GROUPS = "groups"
     MAILBOXES = "mailboxes"
+    MAIL_SERVERS = "mail_servers"
     MAIL_RULES = "mail_rules"
     PREFERENCES = "preferences"
     ACTIONS = "actions"
@@ -99,6 +100,7 @@ TABLE: Mapping[Right, Role] = {
     Right.AGENTS: Role.ADMINISTRATOR,
     Right.GROUPS: Role.ADMINISTRATOR,
     Right.MAILBOXES: Role.ADMINISTRATOR,
+    Right.MAIL_SERVERS: Role.ADMINISTRATOR,
     Right.MAIL_RULES: Role.ADMINISTRATOR,
     Right.PREFERENCES: Role.ADMINISTRATOR,
     Right.ACTIONS: Role.ADMINISTRATOR,
@@ -145,6 +147,7 @@ ACTS: Mapping[Right, str] = {
     Right.AGENTS: N_("change agents and their roles"),
     Right.GROUPS: N_("change groups"),
     Right.MAILBOXES: N_("change mailboxes"),
+    Right.MAIL_SERVERS: N_("change mail servers"),
     Right.MAIL_RULES: N_("change the rules for incoming mail"),
     Right.PREFERENCES: N_("change the desk's preferences"),
     Right.ACTIONS: N_("define actions"),

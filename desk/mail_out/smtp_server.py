@@ -11,6 +11,11 @@ class Tls(StrEnum):
     NEVER = "never"
 
 
+SETTING = "POSTBOTE_SMTP"
+CONNECTIONS = 5
+MOST_CONNECTIONS = 50
+
+
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
     host: str
@@ -18,10 +23,15 @@ class SmtpServer:
     tls: Tls
     user: str = ""
     password: str = field(default="", repr=False)
+    # Where an administrator looks when something is wrong.
+    setting: str = SETTING
+    # What it stands: connections at once; mails a minute (0: any number).
+    connections: int = CONNECTIONS
+    per_minute: int = 0
 
     @classmethod
     def from_url(cls, url: str) -> "SmtpServer":
-        """Read `smtp://user:pw@host:587`, `smtps://…` or `…?starttls=never`.
+        """Read `smtp://user:pw@host:587`, `smtps://…`, `…?starttls=never`, `…?connections=10&per_minute=30`.
 
         Raises ValueError with a plain sentence that never holds the password.
         """
@@ -39,7 +49,22 @@ class SmtpServer:
             tls=Tls.IMPLICIT if implicit else _starttls(parts.query),
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
+            connections=_figure(parts.query, "connections", CONNECTIONS, range(1, MOST_CONNECTIONS + 1)),
+            per_minute=_figure(parts.query, "per_minute", 0, range(100_000)),
         )
+
+    @property
+    def where(self) -> str:
+        """As it may be shown."""
+        user = f"{self.user}@" if self.user else ""
+        return f"{user}{self.host}:{self.port}"
+
+
+def _figure(query: str, name: str, default: int, possible: range) -> int:
+    text = parse_qs(query).get(name, [str(default)])[-1]
+    if not text.isascii() or not text.isdecimal() or len(text) > 9 or int(text) not in possible:
+        raise ValueError(f"has a {name}=… that is no whole number from {possible[0]} to {possible[-1]}")
+    return int(text)
 
 
 def _starttls(query: str) -> Tls:

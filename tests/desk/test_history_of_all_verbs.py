@@ -28,6 +28,7 @@ from desk import (
     groups,
     in_copy,
     list_views,
+    mail_servers,
     mailboxes,
     merging,
     oauth,
@@ -66,6 +67,7 @@ from desk.groups import NewGroup
 from desk.house import House
 from desk.mail_rules import editing, versions
 from desk.mail_rules.rule import Act, Rule, Then
+from desk.mail_servers import MailServerChanges, NewMailServer
 from desk.mailboxes import MailboxChanges, NewMailbox
 from desk.oauth import NewGrant, NewSecrets, Way
 from desk.picklist_editing import NewValue
@@ -80,6 +82,7 @@ from models.comment import Comment, Visibility
 from models.delivery import Courier, Delivery, State
 from models.inbound_mail import InboundMail
 from models.list_view import ListView
+from models.mail_server import MailServer
 from models.mailbox import Mailbox
 from models.oauth_grant import OAuthGrant
 from models.picklist_value import Picklist
@@ -183,6 +186,11 @@ async def related(scene: Scene) -> Any:
 async def mailbox(scene: Scene) -> Mailbox:
     new = NewMailbox("in@desk.example", "imap://u:p@h/")
     return await mailboxes.add(scene.house, new, actor=OPERATOR)
+
+
+async def mail_server(scene: Scene) -> MailServer:
+    new = NewMailServer("Out", "smtp://u:p@h", groups=[scene.cast.support])
+    return await mail_servers.add(scene.house, new, actor=OPERATOR)
 
 
 async def grant(scene: Scene) -> OAuthGrant:
@@ -465,6 +473,17 @@ WALK: Mapping[str, tuple[Prepared, Done]] = {
         lambda s, made: mailboxes.change(s.house, made, MailboxChanges(afterwards="seen"), actor=OPERATOR),
     ),
     "mailboxes.remove": (mailbox, lambda s, made: mailboxes.remove(s.house, made, actor=OPERATOR)),
+    "mail_servers.add": (nothing, lambda s, _: mail_server(s)),
+    "mail_servers.change": (
+        mail_server,
+        lambda s, made: mail_servers.change(
+            s.house, made, MailServerChanges(per_minute=30, groups=[s.cast.billing]), actor=OPERATOR
+        ),
+    ),
+    "mail_servers.remove": (
+        mail_server,
+        lambda s, made: mail_servers.remove(s.house, made, actor=OPERATOR),
+    ),
     "oauth.add": (nothing, lambda s, _: grant(s)),
     "oauth.renew_secrets": (
         grant,
@@ -638,6 +657,7 @@ RECORDS = {
     "picklist_value": "picklist_value",
     "list_view": "list_view",
     "mailbox": "mailbox",
+    "mail_server": "mail_server",
     "oauth_grant": "oauth_grant",
     "mail_rule_list": "mail_rules",
     "ticket_action": "action",

@@ -12,6 +12,7 @@ from desk import (
     clock,
     company_logo,
     groups,
+    mail_servers,
     mailboxes,
     oauth,
     outbox,
@@ -36,6 +37,7 @@ from desk.groups import NewGroup
 from desk.house import House
 from desk.mail_rules import editing, versions
 from desk.mail_rules.rule import Act, Rule, Then
+from desk.mail_servers import MailServerChanges, NewMailServer
 from desk.mailboxes import MailboxChanges, NewMailbox
 from desk.oauth import NewGrant, NewSecrets, Way
 from desk.permissions import ACTS, TABLE, Right, may, require, role_may
@@ -47,6 +49,7 @@ from models.canned_reply import CannedReply
 from models.comment import Channel
 from models.delivery import Courier, State
 from models.inbound_mail import InboundMail
+from models.mail_server import MailServer
 from models.mailbox import Mailbox
 from models.oauth_grant import OAuthGrant
 from models.picklist_value import Picklist
@@ -138,6 +141,23 @@ async def _mailbox() -> Mailbox:
     return known or await Mailbox.create(
         address="in@desk.example", url="maildir:///nowhere", created_at=clock.now()
     )
+
+
+async def _add_mail_server(house: House, _: Cast, actor: Actor) -> None:
+    await mail_servers.add(house, NewMailServer("Out", "smtp://mx.desk.example"), actor=actor)
+
+
+async def _change_mail_server(house: House, _: Cast, actor: Actor) -> None:
+    await mail_servers.change(house, await _mail_server(), MailServerChanges(is_active=False), actor=actor)
+
+
+async def _remove_mail_server(house: House, _: Cast, actor: Actor) -> None:
+    await mail_servers.remove(house, await _mail_server(), actor=actor)
+
+
+async def _mail_server() -> MailServer:
+    known = await MailServer.get_or_none(name="Out")
+    return known or await MailServer.create(name="Out", url="smtp://mx.desk.example", created_at=clock.now())
 
 
 async def _add_grant(house: House, cast: Cast, actor: Actor) -> None:
@@ -296,6 +316,9 @@ ATTEMPTS: list[tuple[Right, Attempt]] = [
     (Right.MAILBOXES, _add_mailbox),
     (Right.MAILBOXES, _change_mailbox),
     (Right.MAILBOXES, _remove_mailbox),
+    (Right.MAIL_SERVERS, _add_mail_server),
+    (Right.MAIL_SERVERS, _change_mail_server),
+    (Right.MAIL_SERVERS, _remove_mail_server),
     (Right.MAILBOXES, _add_grant),
     (Right.MAILBOXES, _renew_grant),
     (Right.MAILBOXES, _delete_grant),
