@@ -26,6 +26,8 @@ from models.ticket import Ticket
 _MAY_BOUNCE = (State.SENDING, State.SENT, State.DEFERRED, State.QUEUED)
 _MOST = 2000
 _MOST_SAID = 500
+# Between what the server said and what was reported later.
+_AND = " | "
 
 
 class Told(StrEnum):
@@ -69,6 +71,13 @@ async def record(
                 return False
 
 
+def is_news(delivery: Delivery, report: Report) -> bool:
+    """Would people be told of it? Not of what waits or arrived, nor of what was reported before."""
+    if report.told is Told.COMPLAINT:
+        return delivery.state != State.BOUNCED and not _was_complained_of(delivery)
+    return report.told is Told.FAILED and delivery.state in _MAY_BOUNCE
+
+
 async def _failed(
     house: House, delivery: Delivery, report: Report, mail: InboundMail | None, *, actor: Actor
 ) -> bool:
@@ -94,7 +103,7 @@ async def _complained(
     house: House, delivery: Delivery, report: Report, mail: InboundMail | None, *, actor: Actor
 ) -> bool:
     """An agent who calls our notification spam has pressed the wrong button: noted, and no more."""
-    note = f"complaint: {report.answer}" if report.answer else "complaint"
+    note = f"{Told.COMPLAINT}: {report.answer}" if report.answer else str(Told.COMPLAINT)
     if not await _add_to_answer(delivery, note):
         return False
     if delivery.agent_id is not None:
@@ -111,6 +120,11 @@ async def _complained(
     return True
 
 
+def _was_complained_of(delivery: Delivery) -> bool:
+    """Once is enough, in whatever words."""
+    return any(part.startswith(Told.COMPLAINT) for part in delivery.answer.split(_AND))
+
+
 async def _noted(delivery: Delivery, report: Report) -> None:
     await _add_to_answer(delivery, f"{report.told}: {report.answer}" if report.answer else str(report.told))
 
@@ -120,10 +134,11 @@ async def _add_to_answer(delivery: Delivery, note: str) -> bool:
     known = await Delivery.select_for_update(no_key=True).get_or_none(id=delivery.id)
     if known is None or known.state not in {State.SENT, State.SENDING, State.DEFERRED}:
         return False
-    if note[:_MOST_SAID] in known.answer:
+    said = note[:_MOST_SAID]
+    if said in known.answer or (note.startswith(Told.COMPLAINT) and _was_complained_of(known)):
         return False
-    answer = f"{known.answer} | {note[:_MOST_SAID]}" if known.answer else note[:_MOST_SAID]
-    await Delivery.filter(id=delivery.id).update(answer=answer[:_MOST])
+    before = known.answer[: _MOST - len(_AND) - len(said)]
+    await Delivery.filter(id=delivery.id).update(answer=f"{before}{_AND}{said}" if before else said)
     return True
 
 

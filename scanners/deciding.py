@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from desk import addresses, clock, directory, inbound, participants
+from desk import addresses, clock, delivery_reports, directory, inbound, participants
 from desk.because import Because, because
 from desk.delivery_reports import Report
 from desk.house import House
@@ -135,6 +135,9 @@ async def _about_ours(house: House, read: ReadMail) -> Decision | None:
     by = By.RETURN_ADDRESS if found.came_back else By.MESSAGE_ID
     match = await matching.reported(ticket, by, read) if ticket is not None else None
     if report is not None and delivery is not None:
+        is_news = delivery_reports.is_news(delivery, report)
+        if match is not None and not is_news and await _has_sent(read, match, Outcome.NOTED):
+            return Decision(Act.QUARANTINE, _TOO_MANY, match=match, is_quiet=True)
         why = because(N_("It is about the mail to {recipient}."), recipient=delivery.recipient)
         return Decision(Act.REPORT, why, match=match, delivery=delivery, report=report)
     if match is not None:

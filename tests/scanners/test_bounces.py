@@ -379,3 +379,25 @@ async def test_credentials_that_come_back_are_told_in_the_operations_channel(
     assert await desk.state() is State.BOUNCED
     assert len([line for line in await desk.told() if WEBER in line]) == 1
     assert await Ticket.all().count() == 1
+
+
+async def test_a_flood_of_reports_is_not_kept_and_a_failure_behind_it_is_told(desk: Desk, cast: Cast) -> None:
+    def sent(**more: str) -> bytes:
+        return report(desk.address, said=f"{more['status']} try {desk.uid}", **more)
+
+    became = [(await desk.gets(sent(status="4.2.0", action="delayed"))).outcome for _ in range(23)]
+    assert (became[19], became[20:]) == ("noted", ["quarantined"] * 3)
+    assert await desk.state() == State.SENT
+
+    assert (await desk.gets(sent(status="5.1.1"))).outcome == "noted"
+
+    assert await desk.state() == State.BOUNCED
+    assert (await desk.gets(sent(status="5.1.1"))).outcome == "quarantined"
+
+
+async def test_complaints_about_one_mail_are_told_once_whatever_their_words(desk: Desk, cast: Cast) -> None:
+    for kind in ("abuse", "fraud", "virus", "x" * 30, "other"):
+        raw = complaint(SUPPORT, desk.mail.message_id or "")
+        await desk.gets(raw.replace(b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode()))
+    assert len(await desk.told()) == 1
+    assert len(await mails_to("jonas@desk.example")) == 1
