@@ -26,6 +26,7 @@ from desk.house import House
 from desk.notifications.act import Act, To
 from desk.notifications.deciding import decide
 from desk.notifications.matrix import Role, Rule
+from desk.notifications.planning import can_send_mail
 from desk.notifications.reasons import Reason
 from desk.pdf import words
 from desk.permissions import Right, require
@@ -61,7 +62,7 @@ async def recommend(house: House, ticket: Ticket, to: str, *, note: str = "", ac
     text = checked_text("note", note)
     if len(text) > LONGEST_NOTE:
         raise Invalid("note", "The text may have at most {most} characters.", most=LONGEST_NOTE)
-    if not house.settings.can_send_mail:
+    if not await can_send_mail(house):
         raise NotPossible("No mail server is configured: nothing can be recommended by mail.")
     colleague = await _colleague(house, ticket, to)
     payload: dict[str, Any] = {"note": text}

@@ -65,12 +65,22 @@ async def plan(
     ground = _Ground(
         act=act,
         ticket_id=ticket.id if ticket is not None else None,
-        can_send_mail=_or(assumed.can_send_mail, house.settings.can_send_mail),
+        can_send_mail=_or(assumed.can_send_mail, await can_send_mail(house)),
         send_ticket_mails=_or(assumed.send_ticket_mails, (await house.preferences()).send_ticket_mails),
         suppressed=await suppressed([item.address for item in people if item.settled is None]),
         assumed=assumed,
     )
     return [await _planned(item, ground) for item in people]
+
+
+async def can_send_mail(house: House) -> bool:
+    """R33: is there a mail server, in POSTBOTE_SMTP or among those kept?"""
+    if house.settings.can_send_mail:
+        return True
+    # Imported when it is needed: what signs mails is slow to load, and most commands send none.
+    from desk.mail_out import routes
+
+    return await routes.can_send_mail(house)
 
 
 def _or(assumed: bool | None, known: bool) -> bool:  # noqa: FBT001

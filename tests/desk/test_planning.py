@@ -17,10 +17,11 @@ from models.agent import Agent
 from models.comment import Visibility
 from models.contact import Contact
 from models.delivery import Delivery
+from models.mail_server import MailServer
 from models.notification_decision import NotificationDecision
 from models.suppression import Suppression
 from models.ticket import Ticket
-from tests.parts.house import OPERATOR, Cast, as_agent
+from tests.parts.house import OPERATOR, Cast, MakeHouse, as_agent
 
 
 @pytest.fixture
@@ -100,6 +101,19 @@ async def test_planning_writes_nothing(house: House, cast: Cast, ticket: Ticket)
     assert (await NotificationDecision.all().count(), await Delivery.all().count()) == before
     with pytest.raises(Invalid, match="Only a workflow"):
         await simulate(house, ticket, WhatIf(Rule.SOLUTION, system(), overrides_opt_out=True))
+
+
+async def test_a_mail_server_that_is_kept_will_do(make_house: MakeHouse, cast: Cast) -> None:
+    # R33
+    house = make_house(smtp="")
+    ticket = await tickets.open_ticket(house, NewTicket(title="t", contact=cast.weber), actor=OPERATOR)
+    act = Act(Rule.EXTERNAL_COMMENT, system(), to=[To(Role.CUSTOMER)])
+    assert [item.reason for item in await plan(house, ticket, act)] == ["no_mail_server"]
+    server = await MailServer.create(name="m365", url="smtp://127.0.0.1:9", created_at=clock.now())
+    assert [item.reason for item in await plan(house, ticket, act)] == ["mailed"]
+    server.is_active = False
+    await server.save()
+    assert [item.reason for item in await plan(house, ticket, act)] == ["no_mail_server"]
 
 
 async def test_no_password_goes_to_a_suppressed_address(house: House, cast: Cast) -> None:
