@@ -26,8 +26,8 @@ def multipart(subtype: str, boundary: str, parts: Sequence[bytes], *, of: str = 
 
 
 def text(subtype: str, words: str) -> bytes:
-    """Text, readable as it is as long as most of it is ASCII."""
-    data = words.encode()
+    """Text, readable as it is as long as most of it is ASCII; its lines end as lines of mails do."""
+    data = words.replace("\r\n", "\n").replace("\r", "\n").encode()
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: '.encode("ascii")
     if len(data) < len(words) * 1.3:
         encoded = binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")

@@ -80,3 +80,12 @@ def test_parts_stand_in_their_order_and_the_same_input_gives_the_same_bytes():
     kinds = [part.get_content_type() for part in parsed(made()).walk()]
     assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/x-a"]
     assert made() == made()
+
+
+@pytest.mark.parametrize("words", ["a\rb\r\n.\r\nc\n\rd", "ä\r\rö\r\n.\r\nü" * 9])
+def test_a_text_has_no_line_end_that_servers_might_understand_otherwise(words: str):
+    body = mime.text("plain", words)
+    assert b"\r" not in body.replace(b"\r\n", b"")
+    assert b"\n" not in body.replace(b"\r\n", b"")
+    text = parsed(body).get_content()
+    assert "\r" not in text.replace("\r\n", "")
