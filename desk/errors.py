@@ -79,6 +79,14 @@ class RecipientRefused(DeliveryError):
         self.said = said
 
 
+class AskedToWait(DeliveryError):
+    """The server wants no mail for this domain for a while, whichever it is; `said` is its answer."""
+
+    def __init__(self, sentence: str, *, said: str) -> None:
+        super().__init__(sentence, permanent=False)
+        self.said = said
+
+
 class MayHaveArrived(DeliveryError):
     """The server was given all of it, and its answer never came (RFC 1047): it goes again as it was."""
 

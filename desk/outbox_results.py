@@ -11,9 +11,16 @@ from datetime import datetime, timedelta
 
 from tortoise.connection import get_connection
 
-from desk import announcements, clock, dead_addresses, delivery_reports, outbox
+from desk import announcements, clock, dead_addresses, delivery_reports, domain_pauses, outbox, outbox_claims
 from desk.delivery_reports import Report, Told
-from desk.errors import DeliveryError, NotNeeded, NotNow, OnSuppressionList, RecipientRefused
+from desk.errors import (
+    AskedToWait,
+    DeliveryError,
+    NotNeeded,
+    NotNow,
+    OnSuppressionList,
+    RecipientRefused,
+)
 from desk.house import House
 from desk.i18n import N_
 from desk.texts import clean
@@ -69,6 +76,7 @@ async def record(house: House, results: Sequence[Result]) -> None:
     """Settle deliveries and tell Slack of mails that left or failed, in one transaction."""
     async with house.transaction():
         await _settle(results)
+        await _heed([item for item in results if item.delivery.courier == Courier.MAIL])
         await _tell(house, [item for item in results if _is_told(item)])
 
 
@@ -99,7 +107,7 @@ def _row(result: Result) -> list[object]:
     delivery.message_id = result.message_id or delivery.message_id
     delivery.sent_at = at if result.state is State.SENT else None
     if result.fault is not None and result.state in {State.DEFERRED, State.QUEUED}:
-        delivery.due_at = at + _pause(delivery.attempts, result.fault.retry_after)
+        delivery.due_at = at + _pause(delivery, result.fault)
     return [
         delivery.state,
         delivery.answer,
@@ -134,14 +142,38 @@ _SETTLE = {
 }
 
 
-def _pause(attempts: int, retry_after: float | None) -> timedelta:
-    return timedelta(seconds=retry_after) if retry_after is not None else backoff(attempts)
+def _pause(delivery: Delivery, fault: DeliveryError) -> timedelta:
+    if fault.retry_after is None:
+        return backoff(delivery.attempts)
+    wished = timedelta(seconds=fault.retry_after)
+    if isinstance(fault, NotNow) or delivery.courier != Courier.MAIL:
+        return wished
+    # Greylisted: it comes no sooner, and ever more seldom if that doesn't help.
+    return max(wished, backoff(delivery.attempts))
 
 
 def backoff(attempts: int) -> timedelta:
     """Doubling from 15 seconds to an hour, with jitter so that a crowd doesn't come back at once."""
     plain = min(FIRST_RETRY * 2.0 ** min(attempts - 1, 12), LONGEST_RETRY)
     return plain * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+
+
+async def _heed(results: Sequence[Result]) -> None:
+    """What servers said of their domains: a pause begins, or is over."""
+    asked: dict[str, tuple[datetime, str]] = {}
+    arrived: dict[str, datetime] = {}
+    for result in results:
+        domain = domain_pauses.domain_of(result.delivery.recipient)
+        taken_up = (result.delivery.lease_until or clock.now() + outbox_claims.LEASE) - outbox_claims.LEASE
+        if isinstance(result.fault, AskedToWait):
+            last = asked.get(domain)
+            asked[domain] = (
+                max(last, (taken_up, result.fault.said)) if last else (taken_up, result.fault.said)
+            )
+        elif result.state is State.SENT:
+            arrived[domain] = max(arrived.get(domain, taken_up), taken_up)
+    await domain_pauses.end(arrived)
+    await domain_pauses.begin(asked, young=LATE)
 
 
 def _is_told(result: Result) -> bool:
@@ -151,7 +183,7 @@ def _is_told(result: Result) -> bool:
         return False
     if result.state in _TROUBLE:
         return True
-    if result.state is State.DEFERRED:
+    if result.state in {State.DEFERRED, State.QUEUED}:
         return delivery.ticket_id is not None and delivery.agent_id is None
     return result.state is State.SENT and delivery.ticket_id is not None and delivery.contact_id is not None
 
@@ -171,7 +203,7 @@ async def _tell(house: House, results: Sequence[Result]) -> None:
             continue
         if result.state in _TROUBLE:
             await _tell_trouble(house, result, ticket)
-        elif ticket is not None and result.state is State.DEFERRED:
+        elif ticket is not None and result.state in {State.DEFERRED, State.QUEUED}:
             await _tell_if_late(result.delivery, ticket)
         elif ticket is not None and (comment := comments.get(result.delivery.comment_id or 0)) is not None:
             await announcements.mark(comment, ticket, name="sent")

@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk import addresses, message_ids, outbox, sent_mail, suppressions
+from desk import addresses, domain_pauses, message_ids, outbox, sent_mail, suppressions
 from desk.errors import DeliveryError, MayHaveArrived, OnSuppressionList
 from desk.house import House
 from desk.mail_out import agent_changes, compose, mail_facts
@@ -50,6 +50,7 @@ class MailCourier:
         self._templates = MailTemplates(house)
         self._pool = _pool(house.settings, tls=tls, patience=patience or Patience())
         self._facts = Together(self._gather)
+        self._pauses = domain_pauses.Pauses()
         self._keeping = sent_mail.Keeping(house)
         self._room = asyncio.Semaphore(CONNECTIONS)
         self._sending: set[asyncio.Task[str]] = set()
@@ -58,6 +59,7 @@ class MailCourier:
         """Send one mail. Raises DeliveryError: permanent if the server won't have it, or it isn't sound."""
         if self._pool is None:
             raise DeliveryError(NO_SERVER, permanent=False)
+        await self._pauses.check(delivery.recipient)
         facts = await self._facts.ask(delivery)
         if facts.suppression is not None:
             raise OnSuppressionList(suppressions.in_words(facts.suppression))
@@ -76,6 +78,7 @@ class MailCourier:
         # Made when it can leave: only as many large mails are in memory as there are connections.
         async with self._room:
             delivery, known = facts.delivery, facts.delivery.raw_sha256
+            await self._pauses.check(delivery.recipient)
             mail = await self._mail(facts)
             delivery.subject, delivery.server = mail.subject, "POSTBOTE_SMTP"
             await self._keeping.keep(delivery, mail.data)

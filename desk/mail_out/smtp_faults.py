@@ -13,7 +13,8 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from desk.errors import DeliveryError, MayHaveArrived, RecipientRefused
+from desk.errors import AskedToWait, DeliveryError, MayHaveArrived, RecipientRefused
+from desk.mail_out import throttling
 from desk.mail_out.smtp_server import SmtpServer, Tls
 
 # Answers that speak of the connection or of our login, not of this mail.
@@ -85,16 +86,24 @@ def sender_refused(fault: SMTPResponseException) -> DeliveryError:
 
 def recipient_refused(fault: SMTPResponseException, recipient: str) -> DeliveryError:
     """To RCPT TO: about the one who should get it."""
+    sentence = f"The mail server doesn't take mail for {recipient}: {said(fault)}"
+    if throttling.is_of_domain(fault.code, fault.message):
+        return AskedToWait(sentence, said=said(fault))
     return RecipientRefused(
-        f"The mail server doesn't take mail for {recipient}: {said(fault)}",
+        sentence,
         permanent=_stays(fault),
         said=said(fault),
+        retry_after=throttling.greylisted(fault.code, fault.message),
     )
 
 
 def content_refused(fault: SMTPResponseException) -> DeliveryError:
     """To DATA, or after the final dot: about what is in it."""
-    return DeliveryError(f"The mail server doesn't take this mail: {said(fault)}", permanent=_stays(fault))
+    sentence = f"The mail server doesn't take this mail: {said(fault)}"
+    if throttling.is_of_domain(fault.code, fault.message):
+        return AskedToWait(sentence, said=said(fault))
+    greylisted = throttling.greylisted(fault.code, fault.message)
+    return DeliveryError(sentence, permanent=_stays(fault), retry_after=greylisted)
 
 
 def lost(fault: BaseException, *, after_handing_over: bool) -> DeliveryError:

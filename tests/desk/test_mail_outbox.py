@@ -115,7 +115,7 @@ async def test_a_held_answer_leaves_when_its_time_has_come(
 async def test_a_fault_that_passes_is_tried_again_with_the_same_mail(
     house: House, cast: Cast, ticket: Ticket, mail: MailSandbox
 ):
-    mail.faults.refuse_mail("451 4.7.1 greylisted", times=1)
+    mail.faults.refuse_mail("451 4.3.0 try again later", times=1)
     await answer(house, ticket, "Guten Tag", actor=as_agent(cast.nadia))
 
     await send_all(house)
@@ -126,7 +126,7 @@ async def test_a_fault_that_passes_is_tried_again_with_the_same_mail(
     await send_all(house)
 
     assert deferred.state == State.DEFERRED
-    assert "451 4.7.1 greylisted" in deferred.answer
+    assert "451 4.3.0 try again later" in deferred.answer
     assert timedelta(seconds=5) < deferred.due_at - clock.now() < timedelta(seconds=20)
     assert too_early == 0
     sent = await the_mail(cast)
