@@ -33,8 +33,3 @@ def read_token(signer: Signer, text: str) -> int | None:
     if found is None or not signer.verify(PURPOSE, found["delivery"], found["token"]):
         return None
     return int(found["delivery"])
-
-
-def looks_signed(address: str) -> bool:
-    """Has it the shape of one, whoever signed it?"""
-    return _SHAPE.fullmatch(sub_addresses.token_of(address)) is not None
