@@ -59,7 +59,7 @@ async def compose(
     context = mails.context_of(facts, linked=enclosed.linked, pictures=enclosed.pictures)
     words = await templates.render(delivery.kind, facts.language, context)
     words = _with_token(house, facts, words)
-    sender = _sender(house, facts)
+    sender = sender_of(house, facts)
     top = Head(sender, recipient, head.subject(facts, words.subject))
     logo = (await house.preferences()).company_logo if enclosures.LOGO in words.html else ""
     parts = _Parts(words, enclosed, logo, delivery.message_id)
@@ -72,7 +72,7 @@ async def compose(
 
 def enveloped(house: House, facts: MailFacts, data: bytes, *, subject: str) -> Composed:
     """These bytes on their way to who gets the delivery, whatever they were made of."""
-    _, sender = _sender(house, facts)
+    _, sender = sender_of(house, facts)
     number = facts.delivery.id
     return Composed(
         sender=sender,
@@ -100,7 +100,7 @@ def _return_path(house: House, facts: MailFacts, sender: str) -> str | None:
     return return_address.make(house.signer, sender, delivery_id=facts.delivery.id, form=form)
 
 
-def _sender(house: House, facts: MailFacts) -> tuple[str, str]:
+def sender_of(house: House, facts: MailFacts) -> tuple[str, str]:
     """Name and address: the group's, else the desk's (POSTBOTE_MAIL_FROM)."""
     name, address = addresses.split(house.settings.mail_from)
     group = facts.group

@@ -36,11 +36,7 @@ class Route:
 async def route(house: House, group: Group | None, sender: str) -> Route:
     """The server for a mail of this group from this address. Raises DeliveryError, passing, for none."""
     found = chosen(await directory.mail_servers(), group, sender)
-    if found is not None:
-        return of(found)
-    if house.settings.smtp is None:
-        raise DeliveryError(NO_SERVER.format(sender=sender), permanent=False)
-    return Route(SETTING, house.settings.smtp)
+    return of(found) if found is not None else _of_settings(house, sender)
 
 
 async def can_send_mail(house: House) -> bool:
@@ -48,6 +44,47 @@ async def can_send_mail(house: House) -> bool:
     if house.settings.can_send_mail or not house.settings.mail_from:
         return house.settings.can_send_mail
     return any(server.is_active for server in await directory.mail_servers())
+
+
+class Routes:
+    """The routes as one process knows them; `refresh` brings them up to date."""
+
+    def __init__(self, house: House, *, only: MailServer | None = None) -> None:
+        self._house = house
+        self._only = only
+        self._rows: Sequence[MailServer] = ()
+        self._known: dict[tuple[object, ...], Route] = {}
+
+    async def refresh(self) -> None:
+        self._rows = await directory.mail_servers()
+        current = {_makings(row) for row in self._rows}
+        self._known = {makings: known for makings, known in self._known.items() if makings in current}
+
+    @property
+    def are_many(self) -> bool:
+        return bool(self._rows)
+
+    def of(self, group: Group | None, sender: str) -> Route:
+        """As `route`, by what was read last."""
+        row = self._only or chosen(self._rows, group, sender)
+        if row is None:
+            return _of_settings(self._house, sender)
+        makings = _makings(row)
+        if makings not in self._known:
+            self._known[makings] = of(row)
+        return self._known[makings]
+
+
+def _makings(row: MailServer) -> tuple[object, ...]:
+    """What makes a route another one."""
+    limits = (row.connections, row.per_minute, row.most_mb, row.signs_return_path)
+    return row.id, row.name, row.url, row.oauth_id, *limits, row.dkim_domain, row.dkim_selector, row.dkim_key
+
+
+def _of_settings(house: House, sender: str) -> Route:
+    if house.settings.smtp is None:
+        raise DeliveryError(NO_SERVER.format(sender=sender), permanent=False)
+    return Route(SETTING, house.settings.smtp)
 
 
 def chosen(servers: Sequence[MailServer], group: Group | None, sender: str) -> MailServer | None:

@@ -12,10 +12,12 @@ import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
 from desk.errors import DeliveryError
-from desk.mail_out import smtp_envelope, smtp_faults
+from desk.mail_out import smtp_envelope, smtp_faults, smtp_login
 from desk.mail_out.compose import Composed
 from desk.mail_out.smtp_envelope import Manners
-from desk.mail_out.smtp_server import SmtpServer, Tls
+from desk.mail_out.smtp_faults import Unreachable
+from desk.mail_out.smtp_server import SETTING, SmtpServer, Tls
+from desk.oauth_tokens import GrantTokens
 
 # Nothing of a large mail may take longer than this; the answer to it, see `Patience.final`.
 SLOWEST_BYTES_PER_SECOND = 20_000
@@ -49,11 +51,15 @@ class AboutSender(DeliveryError):
 class SmtpConnection:
     """Made by `open_connection`. `send` raises DeliveryError and nothing else."""
 
-    def __init__(self, client: SMTP, patience: Patience, manners: Manners | None = None) -> None:
+    def __init__(
+        self, client: SMTP, patience: Patience, manners: Manners | None = None, *, setting: str = SETTING
+    ) -> None:
         self._client = client
         self._patience = patience
         self._manners = manners or Manners()
+        self._setting = setting
         self.was_used = False
+        self.mails = 0
 
     @property
     def is_usable(self) -> bool:
@@ -78,6 +84,7 @@ class SmtpConnection:
         try:
             await self._begin(mail, sender)
             self.was_used = True
+            self.mails += 1
             await self._address(mail)
             return await self._hand_over(mail)
         except DeliveryError:
@@ -98,7 +105,7 @@ class SmtpConnection:
             await self._tidy(fault)
             if fault.code == 421:
                 raise HungUp(smtp_faults.said(fault), permanent=False) from fault
-            refused = smtp_faults.sender_refused(fault)
+            refused = smtp_faults.sender_refused(fault, self._setting)
             raise AboutSender.of(refused) if smtp_envelope.is_about_sender(fault.code) else refused from fault
         except BROKEN as fault:
             self._client.close()
@@ -154,7 +161,7 @@ class SmtpConnection:
         try:
             await self._client.mail(sender, timeout=self._patience.step)
         except SMTPResponseException as fault:
-            raise smtp_faults.sender_refused(fault) from fault
+            raise smtp_faults.sender_refused(fault, self._setting) from fault
         except BROKEN as fault:
             self._client.close()
             raise smtp_faults.lost(fault, after_handing_over=False) from fault
@@ -178,12 +185,17 @@ async def open_connection(
     tls: ssl.SSLContext | None,
     patience: Patience,
     manners: Manners | None = None,
+    tokens: GrantTokens | None = None,
 ) -> SmtpConnection:
-    """Connect, make it private, log in. Raises DeliveryError that names POSTBOTE_SMTP; all of it passes."""
+    """Connect, make it private, log in; with `tokens`, by one of them.
+
+    Raises Unreachable, which names where the server was set.
+    """
     client = SMTP(
         hostname=server.host,
         port=server.port,
-        username=server.user or None,
+        # With a token we log in ourselves, below.
+        username=(server.user or None) if tokens is None else None,
         password=server.password or None,
         # Said outright: left alone, the library goes on in plain text when STARTTLS isn't offered.
         use_tls=server.tls is Tls.IMPLICIT,
@@ -195,13 +207,18 @@ async def open_connection(
     try:
         await client.connect()
         await _introduce(client)
+        if tokens is not None:
+            await smtp_login.log_in(client, server, tokens)
     except (*BROKEN, ssl.SSLError, ValueError) as fault:
         client.close()
         raise smtp_faults.unreachable(server, fault) from fault
+    except DeliveryError as fault:
+        client.close()
+        raise Unreachable(server, fault.sentence) from fault
     except BaseException:
         client.close()
         raise
-    return SmtpConnection(client, patience, manners)
+    return SmtpConnection(client, patience, manners, setting=server.setting)
 
 
 async def _introduce(client: SMTP) -> None:

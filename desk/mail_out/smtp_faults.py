@@ -21,9 +21,16 @@ from desk.mail_out.smtp_server import SmtpServer, Tls
 _OF_THE_SERVICE = frozenset({421, 500, 501, 502, 503, 504, 521, 530, 534, 535, 538})
 
 
-def unreachable(server: SmtpServer, fault: BaseException) -> DeliveryError:
+class Unreachable(DeliveryError):
     """No connection, no TLS, no login: none of it is the mail's fault, so all of it passes."""
-    return DeliveryError(f"{_of_connecting(server, fault)} (POSTBOTE_SMTP)", permanent=False)
+
+    def __init__(self, server: SmtpServer, sentence: str) -> None:
+        super().__init__(f"{sentence} ({server.setting})", permanent=False)
+
+
+def unreachable(server: SmtpServer, fault: BaseException) -> Unreachable:
+    """What went wrong before there was anything to send."""
+    return Unreachable(server, _of_connecting(server, fault))
 
 
 def _of_connecting(server: SmtpServer, fault: BaseException) -> str:
@@ -42,7 +49,7 @@ def _of_connecting(server: SmtpServer, fault: BaseException) -> str:
     if isinstance(fault, SMTPException) and "STARTTLS" in fault.message:
         return f"{name} offers no STARTTLS; nothing is sent in plain text unless ?starttls=never says so"
     if isinstance(fault, SMTPException) and "AUTH" in fault.message:
-        return f"{name} offers no login, but POSTBOTE_SMTP has a user name"
+        return f"{name} offers no login that we know, but there is a user name"
     if _is_tls(fault):
         return f"{name} and we find no common TLS; {_other_tls(server)}"
     return f"{name} can't be reached: {_plain(fault)}"
@@ -74,12 +81,12 @@ def _other_tls(server: SmtpServer) -> str:
     return "smtp:// is for port 587, smtps:// for 465"
 
 
-def sender_refused(fault: SMTPResponseException) -> DeliveryError:
+def sender_refused(fault: SMTPResponseException, setting: str) -> DeliveryError:
     """To MAIL FROM: about our sender or login, except when the mail is too large (RFC 1870 §6.1)."""
     if fault.code == 552:
         return DeliveryError(f"The mail is too large for the mail server: {said(fault)}", permanent=True)
     return DeliveryError(
-        f"The mail server refuses our sender (POSTBOTE_MAIL_FROM, POSTBOTE_SMTP): {said(fault)}",
+        f"The mail server refuses our sender (POSTBOTE_MAIL_FROM, {setting}): {said(fault)}",
         permanent=False,
     )
 

@@ -7,14 +7,25 @@ from desk.mail_out.compose import Composed
 from desk.mail_out.smtp_connection import HungUp, Patience, SmtpConnection, open_connection
 from desk.mail_out.smtp_envelope import Manners
 from desk.mail_out.smtp_server import SmtpServer
+from desk.oauth_tokens import GrantTokens
+
+# Many servers hang up on who sends more over one connection.
+MOST_MAILS = 100
 
 
 class SmtpPool:
     """Sends each mail over a connection of its own. Raises DeliveryError and nothing else."""
 
     def __init__(
-        self, server: SmtpServer, *, hello: str, tls: ssl.SSLContext | None, patience: Patience
+        self,
+        server: SmtpServer,
+        *,
+        hello: str,
+        tls: ssl.SSLContext | None,
+        patience: Patience,
+        tokens: GrantTokens | None = None,
     ) -> None:
+        self._tokens = tokens
         self._server = server
         self._hello = hello
         self._tls = tls
@@ -56,6 +67,7 @@ class SmtpPool:
             tls=self._tls,
             patience=self._patience,
             manners=self._manners,
+            tokens=self._tokens,
         )
 
     def _kept(self) -> SmtpConnection | None:
@@ -68,6 +80,9 @@ class SmtpPool:
     def _keep(self, connection: SmtpConnection) -> None:
         if not connection.is_usable:
             return
+        if connection.mails >= MOST_MAILS:
+            self._say_goodbye(connection)
+            return
         self._idle.append((asyncio.get_running_loop().time(), connection))
         if self._sweeping is None:
             self._sweep_in(self._patience.idle)
@@ -79,9 +94,12 @@ class SmtpPool:
         """Close what has lain idle too long, and come back when the next one has."""
         now = asyncio.get_running_loop().time()
         while self._idle and self._idle[0][0] + self._patience.idle <= now + 0.01:
-            goodbye = asyncio.create_task(self._idle.pop(0)[1].close())
-            self._goodbyes.add(goodbye)
-            goodbye.add_done_callback(self._goodbyes.discard)
+            self._say_goodbye(self._idle.pop(0)[1])
         self._sweeping = None
         if self._idle:
             self._sweep_in(self._idle[0][0] + self._patience.idle - now)
+
+    def _say_goodbye(self, connection: SmtpConnection) -> None:
+        goodbye = asyncio.create_task(connection.close())
+        self._goodbyes.add(goodbye)
+        goodbye.add_done_callback(self._goodbyes.discard)
