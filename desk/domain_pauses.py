@@ -5,6 +5,7 @@ is counted. The first mail that is taken after a pause ends it; the next "not no
 """
 
 import asyncio
+import math
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -28,27 +29,31 @@ log = structlog.get_logger(__name__)
 
 
 class Pauses:
-    """What a courier asks before each mail; the table is read now and then."""
+    """What a courier asks before each mail; the table is read now and then, and before one is handed back."""
 
     def __init__(self) -> None:
         self._standing: Mapping[str, DomainPause] = {}
-        self._read_at: float | None = None
+        self._read_at = -math.inf
         self._reading = asyncio.Lock()
 
     async def check(self, recipient: str) -> None:
         """Raises NotNow if the recipient's domain has asked for patience."""
-        await self._refresh()
-        pause = self._standing.get(domain_of(recipient))
+        domain, now = domain_of(recipient), asyncio.get_running_loop().time()
+        await self._read(since=now - _KNOWN_SECONDS)
+        if domain in self._standing:
+            await self._read(since=now)  # somebody may have ended it a moment ago
+        pause = self._standing.get(domain)
         wait = (pause.until - clock.now()).total_seconds() if pause is not None else 0
         if pause is not None and wait > 0:
             raise NotNow(in_words(pause), retry_after=wait)
 
-    async def _refresh(self) -> None:
+    async def _read(self, *, since: float) -> None:
+        """Unless it was read since then."""
         async with self._reading:
-            now = asyncio.get_running_loop().time()
-            if self._read_at is None or now - self._read_at > _KNOWN_SECONDS:
+            if self._read_at < since:
+                at = asyncio.get_running_loop().time()
                 self._standing = {row.domain: row for row in await standing()}
-                self._read_at = now
+                self._read_at = at
 
 
 def domain_of(recipient: str) -> str:

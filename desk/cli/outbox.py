@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from desk import outbox, sent_mail, suppressions, why
+from desk import domain_pauses, outbox, sent_mail, suppressions, why
 from desk.cli.at_the_desk import with_house
 from desk.cli.figures import MOST, ROW
 from desk.cli.output import json_option, line, plain, rows, say, tell
@@ -108,6 +108,36 @@ async def retry(house: House, ids: tuple[int, ...]) -> None:
         if not await outbox.retry(number):
             raise NotPossible("Delivery {id} is not failed or deferred.", id=number)
         say(f"Delivery {number} is queued again.")
+    house.bell.ring()
+
+
+@command.command("pauses")
+@json_option
+@with_house
+async def pauses(_: House, as_json: bool) -> None:
+    """Domains that get no mail for a while, as their servers asked for patience."""
+    found = [
+        {
+            "domain": row.domain,
+            "until": row.until,
+            "since": row.since,
+            "times": row.faults,
+            "answer": row.answer,
+        }
+        for row in await domain_pauses.standing()
+    ]
+    columns = ("domain", "until", "times", "answer")
+    rows(found, as_json=as_json, columns=columns, none="No domain waits.")
+
+
+@command.command("resume")
+@click.argument("domains", nargs=-1, required=True, metavar="DOMAIN…")
+@with_house
+async def resume(house: House, domains: tuple[str, ...]) -> None:
+    """Send to a domain now, whatever its server asked for."""
+    for domain in domains:
+        await domain_pauses.resume(house, domain)
+        say(f"Mails to {domain} leave again.")
     house.bell.ring()
 
 
