@@ -156,9 +156,16 @@ def customer_rating(facts: MailFacts) -> Context:
         or facts.of_ticket.merged_into_id is not None
     ):
         raise NotNeeded("The ticket is open again, or goes on in another one.")
+    _refuse_former(facts)
     if facts.contact is not None and facts.contact.email_opt_out:
         raise NotNeeded("The customer wants no mails any more.")
     return _for_customer(facts) | _without_advertising(facts) | {"rating": facts.delivery.payload["rating"]}
+
+
+def _refuse_former(facts: MailFacts) -> None:
+    """Of a mail that leaves by itself and may have waited: it says nothing to whose ticket it was before."""
+    if facts.contact is not None and facts.contact.id != facts.of_ticket.contact_id:
+        raise NotNeeded("The ticket is another customer's by now.")
 
 
 def support_ends(facts: MailFacts) -> Context:
@@ -171,6 +178,7 @@ def support_ends(facts: MailFacts) -> Context:
 
 def customer_workflow(facts: MailFacts) -> Context:
     """N12: what a workflow says to the customer, or to somebody in copy (R35)."""
+    _refuse_former(facts)
     return _for_customer(facts) | _without_advertising(facts) | _words_of_workflow(facts)
 
 

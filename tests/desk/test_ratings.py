@@ -21,7 +21,7 @@ from desk import (
 )
 from desk.comments import NewComment
 from desk.conditions.tree import EVERYTHING
-from desk.errors import Invalid, NotFound, NotPossible
+from desk.errors import Invalid, NotFound, NotNeeded, NotPossible
 from desk.house import House
 from desk.mass import batches, jobs
 from desk.tickets import NewTicket
@@ -33,7 +33,7 @@ from models.notification_decision import NotificationDecision
 from models.rating import Rating, Score
 from models.ticket import Ticket
 from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
-from tests.parts.mail_out import composed, html_of, send_all, text_of
+from tests.parts.mail_out import bytes_of, composed, html_of, send_all, text_of
 
 
 @pytest.fixture
@@ -346,3 +346,13 @@ async def test_a_mail_that_waited_is_not_sent_if_the_question_is_idle(asking: Ho
     await Delivery.filter(kind="customer_rating").update(due_at=clock.now())
     await send_all(asking)
     assert [mail.state for mail in await _mails()] == [State.CANCELLED]
+
+
+async def test_who_is_no_longer_the_customer_is_not_asked(asking: House, cast: Cast):
+    ticket = await _answered(asking, cast)
+    await tickets.close(asking, ticket, actor=as_agent(cast.nadia))
+    oliver = {"contact": "oliver@acme.example"}
+    await tickets.change(asking, ticket, oliver, actor=as_agent(cast.nadia))
+    (mail,) = await _mails()
+    with pytest.raises(NotNeeded, match="another customer"):
+        await bytes_of(asking, mail)
