@@ -5,7 +5,7 @@ A loop claims what is due (`outbox_claims`), hands it to the courier, and record
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk import clock, mail_kinds
@@ -13,8 +13,9 @@ from desk.errors import NotFound
 from models.delivery import WAITING, Courier, Delivery, State
 from models.fresh import fresh
 
-# In the payload of what is sent again: since when it waits anew.
-AGAIN_AT = "again_at"
+# In the payload of what is sent again, or was held for long: since when it waits to leave.
+WAITS_SINCE = "waits_since"
+_LONG_HOLD = timedelta(minutes=30)
 # What a person may have sent again.
 STUCK = (State.FAILED, State.DEFERRED, State.BOUNCED, State.SUPPRESSED)
 
@@ -24,6 +25,8 @@ def queued(
 ) -> Delivery:
     """A new delivery, not yet saved. `hold` opens the undo window."""
     at = clock.now()
+    if hold > _LONG_HOLD:
+        columns["payload"] = columns.get("payload", {}) | {WAITS_SINCE: (at + hold).isoformat()}
     return fresh(
         Delivery,
         courier=courier,
@@ -35,6 +38,12 @@ def queued(
         created_at=at,
         **columns,
     )
+
+
+def waits_since(delivery: Delivery) -> datetime:
+    """Since when it could have left."""
+    since = delivery.payload.get(WAITS_SINCE)
+    return datetime.fromisoformat(since) if since else delivery.created_at
 
 
 async def cancel(deliveries: Sequence[int]) -> Sequence[int]:
@@ -57,7 +66,7 @@ async def retry(delivery_id: int) -> bool:
     if known is None:
         return False
     anew = {"attempts": 0, "sent_at": None, "bounced_at": None}
-    payload = known.payload | {AGAIN_AT: at.isoformat()}
+    payload = known.payload | {WAITS_SINCE: at.isoformat()}
     return bool(await stuck.update(state=State.QUEUED, due_at=at, payload=payload, **anew))
 
 

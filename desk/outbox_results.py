@@ -63,13 +63,9 @@ class Result:
 
     def _put_off(self) -> State:
         """As it was before it was taken up: one that was never tried may still be taken back."""
-        if clock.now() - self._waits_since() > LONGEST_WAIT:
+        if clock.now() - outbox.waits_since(self.delivery) > LONGEST_WAIT:
             return State.FAILED
         return State.DEFERRED if self.delivery.attempts > 1 else State.QUEUED
-
-    def _waits_since(self) -> datetime:
-        again_at = self.delivery.payload.get(outbox.AGAIN_AT)
-        return datetime.fromisoformat(again_at) if again_at else self.delivery.created_at
 
 
 async def record(house: House, results: Sequence[Result]) -> None:
@@ -237,7 +233,7 @@ async def _tell_trouble(house: House, result: Result, ticket: Ticket | None) -> 
 
 async def _tell_if_late(delivery: Delivery, ticket: Ticket) -> None:
     """Once: that it still waits, and why."""
-    if delivery.payload.get(TOLD_LATE) or clock.now() - delivery.created_at < LATE:
+    if delivery.payload.get(TOLD_LATE) or clock.now() - outbox.waits_since(delivery) < LATE:
         return
     delivery.payload = delivery.payload | {TOLD_LATE: True}
     await Delivery.filter(id=delivery.id).update(payload=delivery.payload)

@@ -242,7 +242,7 @@ async def test_one_that_is_sent_again_by_hand_waits_its_turn_as_long_as_any_othe
     await outbox_results.settle(house, [Result(row, fault=NotNow("not yet", retry_after=60))])
     assert (await Delivery.get(id=number)).state == State.QUEUED
 
-    old = {"payload": {outbox.AGAIN_AT: long_ago.isoformat()}, "due_at": clock.now()}
+    old = {"payload": {outbox.WAITS_SINCE: long_ago.isoformat()}, "due_at": clock.now()}
     await Delivery.filter(id=number).update(**old)
     (row,) = await claim(SLACK, 10)
     await outbox_results.settle(house, [Result(row, fault=NotNow("not yet", retry_after=60))])
@@ -259,3 +259,9 @@ async def test_a_password_stays_in_no_mail_that_is_taken_back_or_not_needed(hous
     for number in (stopped, unneeded):
         mail = await Delivery.get(id=number)
         assert (mail.state, mail.payload) == (State.CANCELLED, {})
+
+
+async def test_one_that_was_held_for_days_waits_its_turn_from_then_on(house: House):
+    (number,) = await queue(hold=timedelta(days=3))
+    mail = await Delivery.get(id=number)
+    assert outbox.waits_since(mail) == mail.due_at
