@@ -30,6 +30,7 @@ IN_MAILS: Mapping[str, str] = {
     "name": "Name of who gets the mail; empty in mails to somebody without access to the portal",
     "ticket_link": "Link to the ticket in the portal; empty for who can't log in there",
 }
+_COMPARED = frozenset({"eq", "ne", "in", "notin"})
 _PLAIN = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If),
     *(nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
@@ -47,7 +48,9 @@ def checked(field: str, text: str, *, in_mail: bool, most: int = LONGEST) -> str
     try:
         tree = _environment().parse(sound)
     except TemplateSyntaxError as fault:
-        raise Invalid(field, "The text has a fault: {fault}", fault=str(fault.message)) from None
+        raise _faulty(field, fault.message or "") from None
+    except RecursionError:
+        raise _faulty(field, "it is nested too deeply") from None
     for node in tree.find_all(nodes.Node):
         if isinstance(node, nodes.Name) and node.name not in known:
             raise Invalid(
@@ -58,7 +61,22 @@ def checked(field: str, text: str, *, in_mail: bool, most: int = LONGEST) -> str
             )
         if not isinstance(node, _PLAIN):
             raise Invalid(field, "Only {{ … }} and {% if … %} are possible in the texts of workflows.")
+        if isinstance(node, nodes.Compare):
+            _check_compared(field, node)
     return sound
+
+
+def _check_compared(field: str, node: nodes.Compare) -> None:
+    """Texts are equal or not, or one is in the other: by figures and order they would fail when sent."""
+    if any(operand.op not in _COMPARED for operand in node.ops):
+        raise _faulty(field, "texts can be compared by ==, !=, in and not in")
+    for item in (node.expr, *(operand.expr for operand in node.ops)):
+        if not isinstance(item, nodes.Name) and not isinstance(getattr(item, "value", None), str):
+            raise _faulty(field, "only variables and texts in quotes can be compared")
+
+
+def _faulty(field: str, why: str) -> Invalid:
+    return Invalid(field, "The text has a fault: {fault}", fault=why)
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
