@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 USER = "postbote"
 START_SECONDS = 60.0
+_PREFIX = "postbote-postgres-"
 # What the databases of one server may need at a time; a container's /dev/shm is often 64 MB.
 MEMORY_BYTES = 2 << 30
 SETTINGS = {
@@ -53,7 +54,7 @@ class Postgres:
 
     def __init__(self) -> None:
         self.port = 0
-        self._folder = Path(tempfile.mkdtemp(prefix="postbote-postgres-", dir=_quick_disk()))
+        self._folder = _fresh_folder()
         self._names = (f"test_{number}" for number in count(1))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -149,6 +150,16 @@ class Postgres:
             if self._server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()}")
             time.sleep(0.01)
+
+
+def _fresh_folder() -> Path:
+    """Named by this process; those of processes that were killed are thrown away, for they lie in memory."""
+    parent = _quick_disk()
+    for folder in (parent or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if sys.platform == "linux" and owner.isdecimal() and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))
 
 
 def _quick_disk() -> Path | None:
