@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tortoise.expressions import Q
 
-from desk import addresses, clock, directory, history, mailbox_moved
+from desk import addresses, clock, directory, history, mailbox_moved, sub_addresses
 from desk.actor import Actor
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
@@ -42,6 +42,8 @@ class NewMailbox:
     authserv_id: str = ""
     # May people in CC write into the ticket?
     copies_take_part: bool = True
+    # Which addresses with a token it takes: plus, none, or a domain (desk/sub_addresses.py).
+    replies: str = sub_addresses.PLUS
     # Logs in by OAuth instead of a password.
     oauth: OAuthGrant | None = None
 
@@ -57,6 +59,7 @@ class MailboxChanges:
     start: str | None = None
     authserv_id: str | None = None
     copies_take_part: bool | None = None
+    replies: str | None = None
     is_active: bool | None = None
     oauth: OAuthGrant | None = None
     # Log in with the password of the url again.
@@ -66,7 +69,7 @@ class MailboxChanges:
 async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
     """Watch a folder of a mailbox. Its group answers from the address, unless it has one already.
 
-    Raises Invalid for a mangled address or a folder that is watched already.
+    Raises Invalid for a mangled address, a folder that is watched already, or an unknown `replies`.
     """
     require(actor, Right.MAILBOXES)
     async with house.transaction():
@@ -79,6 +82,7 @@ async def add(house: House, new: NewMailbox, *, actor: Actor) -> Mailbox:
             start=new.start,
             authserv_id=new.authserv_id.strip(),
             copies_take_part=new.copies_take_part,
+            replies=_replies(new.replies),
             group_id=new.group.id if new.group else None,
             oauth_id=new.oauth.id if new.oauth else None,
             created_at=clock.now(),
@@ -167,11 +171,21 @@ def _columns(wanted: MailboxChanges) -> dict[str, Any]:
     given = {item.name: getattr(wanted, item.name) for item in fields(wanted)}
     group, oauth, without_oauth = given.pop("group"), given.pop("oauth"), given.pop("without_oauth")
     columns = {name: value for name, value in given.items() if value is not None}
+    if wanted.replies is not None:
+        columns["replies"] = _replies(wanted.replies)
     if group is not None:
         columns["group_id"] = group.id
     if oauth is not None or without_oauth:
         columns["oauth_id"] = oauth.id if oauth is not None else None
     return columns
+
+
+def _replies(wish: str) -> str:
+    replies = addresses.normalise(wish)
+    is_domain = replies.startswith("@") and addresses.is_sound(f"x{replies}")
+    if replies not in {sub_addresses.PLUS, sub_addresses.NONE} and not is_domain:
+        raise Invalid("replies", "Please say plus, none or a domain like @reply.desk.example.")
+    return replies
 
 
 def _told(name: str, value: Any) -> Any:
@@ -240,6 +254,7 @@ class MailboxState:
     afterwards: str
     authserv_id: str
     copies_take_part: bool
+    replies: str
     oauth: str | None
     seen_at: datetime | None
     fault: str | None
@@ -268,6 +283,7 @@ async def _state(mailbox: Mailbox, groups: dict[int, str], grants: dict[int, OAu
         afterwards=mailbox.afterwards,
         authserv_id=mailbox.authserv_id,
         copies_take_part=mailbox.copies_take_part,
+        replies=mailbox.replies,
         oauth=grant.name if grant is not None else None,
         seen_at=min(seen) if seen else None,
         fault=faults[0] if faults else None,

@@ -1,4 +1,5 @@
-"""OAuth grants (RFC 6749): the right to act for mail accounts, kept once and named by mailboxes.
+"""OAuth grants (RFC 6749): the right to act for mail accounts, kept once; mailboxes and
+mail servers name them.
 
 Here are the verbs and what a list shows; `desk.oauth_tokens` gets tokens by them. No secret is ever shown,
 nor does it get into the history.
@@ -15,6 +16,7 @@ from desk.actor import Actor
 from desk.errors import Invalid, NotFound, NotPossible
 from desk.house import House
 from desk.permissions import Right, require
+from models.mail_server import MailServer
 from models.mailbox import Mailbox
 from models.oauth_grant import OAuthGrant
 
@@ -100,12 +102,13 @@ async def renew_secrets(house: House, grant: OAuthGrant, new: NewSecrets, *, act
 
 
 async def delete(house: House, grant: OAuthGrant, *, actor: Actor) -> None:
-    """Forget a grant and its tokens. Raises NotPossible while a mailbox logs in by it."""
+    """Forget a grant and its tokens. Raises NotPossible while a mailbox or mail server logs in by it."""
     require(actor, Right.MAILBOXES)
     async with house.transaction():
-        used = await Mailbox.filter(oauth_id=grant.id).order_by("id")
+        used = [mailbox.name for mailbox in await Mailbox.filter(oauth_id=grant.id).order_by("id")]
+        used += [server.name for server in await MailServer.filter(oauth_id=grant.id).order_by("id")]
         if used:
-            names = ", ".join(mailbox.name for mailbox in used)
+            names = ", ".join(used)
             raise NotPossible("{mailboxes} log in by {grant}.", mailboxes=names, grant=grant.name)
         await OAuthGrant.filter(id=grant.id).delete()
         history.record(RECORD, grant.id, {"deleted": (grant.name, None)}, actor=actor, ticket_id=None)
@@ -129,6 +132,7 @@ class GrantState:
     client_id: str
     scope: str
     mailboxes: Sequence[str]
+    mail_servers: Sequence[str]
     token_ends: datetime | None
     refresh_token_ends: datetime | None
     secret_ends: datetime | None
@@ -137,6 +141,7 @@ class GrantState:
 
 async def states() -> Sequence[GrantState]:
     used = await Mailbox.filter(oauth_id__isnull=False).order_by("id")
+    used_to_send = await MailServer.filter(oauth_id__isnull=False).order_by("name")
     return [
         GrantState(
             name=grant.name,
@@ -145,6 +150,7 @@ async def states() -> Sequence[GrantState]:
             client_id=grant.client_id,
             scope=grant.scope,
             mailboxes=[mailbox.name for mailbox in used if mailbox.oauth_id == grant.id],
+            mail_servers=[server.name for server in used_to_send if server.oauth_id == grant.id],
             token_ends=grant.expires_at if grant.access_token else None,
             refresh_token_ends=grant.refresh_expires_at,
             secret_ends=grant.secret_expires_at,

@@ -1,6 +1,7 @@
 """Tells people ahead that an OAuth secret ends: 14 and 3 days before, and on its last day, once each.
 
-In the operations channel; where none is set, in the channels of the groups whose mailboxes it opens.
+In the operations channel; where none is set, in the channels of the groups whose mailboxes it opens and
+whose mails leave by it.
 """
 
 from desk import announcements, clock, directory, oauth
@@ -34,8 +35,8 @@ async def _tell(house: House, grant: OAuthGrant) -> int:
 
 
 _TEXTS = {
-    "client secret": N_("The client secret of {grant} ends on {day}: mail can't be read afterwards."),
-    "refresh token": N_("The refresh token of {grant} ends on {day}: mail can't be read afterwards."),
+    "client secret": N_("The client secret of {grant} ends on {day}: mail can't be read or sent afterwards."),
+    "refresh token": N_("The refresh token of {grant} ends on {day}: mail can't be read or sent afterwards."),
 }
 
 
@@ -43,4 +44,6 @@ async def _channels(house: House, grant: OAuthGrant) -> list[str]:
     if channel := (await house.preferences()).operations_channel:
         return [channel]
     groups = [await directory.group(mailbox.group_id) for mailbox in await Mailbox.filter(oauth_id=grant.id)]
+    servers = [server.id for server in await directory.mail_servers() if server.oauth_id == grant.id]
+    groups += [group for group in (await directory.groups()).values() if group.mail_server_id in servers]
     return sorted({group.slack_channel for group in groups if group and group.slack_channel})

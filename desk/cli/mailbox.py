@@ -40,6 +40,10 @@ _afterwards_help = "What becomes of a mail on the server: leave, seen, flag, del
 _authserv_help = (
     "The name by which the own mail server signs its Authentication-Results: only that one is believed."
 )
+_replies_help = (
+    "Which addresses with a token the mail server takes: plus (support+…@), none, or a domain all of whose "
+    "mail comes here: @reply.desk.example."
+)
 _copies_help = "May people in CC of a customer's mail write into its ticket?"
 
 
@@ -56,6 +60,7 @@ def command() -> None:
 @click.option("--start", metavar="WHEN", help=_start_help)
 @click.option("--authserv-id", default="", help=_authserv_help)
 @click.option("--copies-take-part/--copies-only-read", default=True, show_default=True, help=_copies_help)
+@click.option("--replies", default="plus", show_default=True, metavar="FORM", help=_replies_help)
 @click.option("--oauth", "grant_name", help="Log in by this OAuth grant (`postbote oauth add`).")
 @_password_file
 @with_house
@@ -68,6 +73,7 @@ async def add(
     start: str | None,
     authserv_id: str,
     copies_take_part: bool,
+    replies: str,
     grant_name: str | None,
     password_file: Path | None,
 ) -> None:
@@ -92,6 +98,7 @@ async def add(
         start=start,
         authserv_id=authserv_id,
         copies_take_part=copies_take_part,
+        replies=replies,
         oauth=grant,
     )
     mailbox = await mailboxes.add(house, new, actor=system(Channel.CLI))
@@ -126,6 +133,7 @@ async def _asked_start(house: House, url: str, grant: OAuthGrant | None) -> str:
 @click.option("--start", metavar="WHEN", help=f"{_start_help} Counts until the first start.")
 @click.option("--authserv-id", help=_authserv_help)
 @click.option("--copies-take-part/--copies-only-read", default=None, help=_copies_help)
+@click.option("--replies", metavar="FORM", help=_replies_help)
 @click.option("--active/--inactive", "is_active", default=None, help="Is it watched?")
 @click.option(
     "--oauth", "grant_name", help='Log in by this OAuth grant; "" goes back to the password in the URL.'
@@ -143,6 +151,7 @@ async def set_(
     start: str | None,
     authserv_id: str | None,
     copies_take_part: bool | None,
+    replies: str | None,
     is_active: bool | None,
     grant_name: str | None,
     handle: str | None,
@@ -164,6 +173,7 @@ async def set_(
         start=start,
         authserv_id=authserv_id,
         copies_take_part=copies_take_part,
+        replies=replies,
         is_active=is_active,
         oauth=grant,
         without_oauth=grant_name == "",

@@ -1,4 +1,4 @@
-"""`postbote oauth`: how mailboxes log in without a password."""
+"""`postbote oauth`: how mailboxes and mail servers log in without a password."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -37,7 +37,7 @@ _secret_ends = click.option(
 
 @click.group("oauth")
 def command() -> None:
-    """How mailboxes log in without a password."""
+    """How mailboxes and mail servers log in without a password."""
 
 
 @command.command("add")
@@ -95,7 +95,15 @@ async def list_(_: House, as_json: bool) -> None:
     rows(
         [asdict(state) for state in await oauth.states()],
         as_json=as_json,
-        columns=("name", "way", "mailboxes", "token_ends", "refresh_token_ends", "secret_ends", "fault"),
+        columns=(
+            "name",
+            "mailboxes",
+            "mail_servers",
+            "token_ends",
+            "refresh_token_ends",
+            "secret_ends",
+            "fault",
+        ),
         none="There is no OAuth grant yet; `postbote oauth add` adds one.",
     )
 
@@ -145,7 +153,7 @@ def _given(what: str, file: Path | None, variable: str) -> str | None:
 @as_option
 @with_house
 async def delete(house: House, name: str, handle: str | None) -> None:
-    """Forget a grant that no mailbox uses."""
+    """Forget a grant that nothing uses."""
     grant = await oauth.called(name)
     await oauth.delete(house, grant, actor=await acting(handle))
     say(f"{grant.name} is forgotten.")

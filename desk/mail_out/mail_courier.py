@@ -14,7 +14,7 @@ from functools import partial
 from desk import addresses, domain_pauses, message_ids, outbox, sent_mail, suppressions
 from desk.errors import DeliveryError, MayHaveArrived, OnSuppressionList
 from desk.house import House
-from desk.mail_out import agent_changes, compose, mail_facts
+from desk.mail_out import agent_changes, compose, mail_facts, routes
 from desk.mail_out.compose import Composed
 from desk.mail_out.mail_facts import MailFacts
 from desk.mail_out.mail_templates import MailTemplates
@@ -101,12 +101,14 @@ class MailCourier:
             delivery.subject, delivery.server = mail.subject, route.name
             await self._keeping.keep(delivery, mail.data)
             try:
-                return await line.send(mail)
+                answer = await line.send(mail)
             except MayHaveArrived:
                 raise
             except DeliveryError:
                 await self._keeping.forget(delivery, known=known)
                 raise
+        await self._keeping.settle(delivery)
+        return answer
 
     async def _mail(self, facts: MailFacts, route: Route) -> Composed:
         """As a server has it or may have it, else made now."""
@@ -172,6 +174,14 @@ async def check(
     except DeliveryError as fault:
         return [fault.sentence]
     return []
+
+
+async def check_row(settings: Settings, row: MailServer, *, tokens: TokenDesk) -> list[str]:
+    """As `check`, of a server beside POSTBOTE_SMTP."""
+    try:
+        return await check(settings, routes.of(row), tokens=tokens)
+    except DeliveryError as fault:
+        return [fault.sentence]
 
 
 async def send_test(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desk import addresses, directory
-from desk.errors import DeliveryError
+from desk.errors import DeliveryError, NotNow
 from desk.house import House
 from desk.mail_out.dkim_signing import DkimKey
 from desk.mail_out.smtp_server import SETTING, SmtpServer
@@ -16,6 +16,8 @@ from models.group import Group
 from models.mail_server import MailServer
 
 NO_SERVER = "No mail server is configured for mails of {sender} (POSTBOTE_SMTP, `postbote mail-server`)."
+# One may be added at any time.
+AGAIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _makings(row: MailServer) -> tuple[object, ...]:
 
 def _of_settings(house: House, sender: str) -> Route:
     if house.settings.smtp is None:
-        raise DeliveryError(NO_SERVER.format(sender=sender), permanent=False)
+        raise NotNow(NO_SERVER.format(sender=sender), retry_after=AGAIN_SECONDS)
     return Route(SETTING, house.settings.smtp)
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from tortoise.exceptions import BaseORMException
 
-from desk import mailboxes, oauth, preference_editing, template_editing
+from desk import directory, mailboxes, oauth, preference_editing, template_editing
 from desk.errors import DeliveryError, DeskError
 from desk.house import House
 from desk.mail_out import mail_courier
 from desk.mail_rules import checking, versions
 from desk.run import mail_in, visit
 from desk.settings import Settings
+from models.mail_server import MailServer
 from models.mailbox import Mailbox
 from models.schema_editors import MigrationRefusedError
 
@@ -43,6 +44,8 @@ async def check(house: House, *, test_mail_to: str | None = None) -> AsyncIterat
             for broken in await template_editing.faults():
                 named = f"{broken.kind} ({broken.language}), {broken.part}: {broken.sentence}"
                 yield Finding("mail templates", ok=False, sentence=named)
+            for server in await directory.mail_servers():
+                yield await _mail_server(house, server)
             yield await _slack(house.settings)
             for warning in await oauth.warnings():
                 yield Finding("oauth", ok=False, sentence=warning.removeprefix("OAuth: "))
@@ -69,9 +72,18 @@ async def _smtp(settings: Settings) -> Finding:
     return _finding("smtp", await mail_courier.check(settings), "The mail server takes our mail.")
 
 
+async def _mail_server(house: House, server: MailServer) -> Finding:
+    what = f"mail server {server.name}"
+    if not server.is_active:
+        return Finding(what, ok=None, sentence="It is switched off.")
+    tokens = mail_in.token_desk(house)
+    faults = await mail_courier.check_row(house.settings, server, tokens=tokens)
+    return _finding(what, faults, "It takes our mail.")
+
+
 async def _test_mail(house: House, to: str) -> Finding:
     try:
-        answer = await mail_courier.send_test(house, to)
+        answer = await mail_courier.send_test(house, to, tokens=mail_in.token_desk(house))
     except DeliveryError as fault:
         return Finding("test mail", ok=False, sentence=fault.sentence)
     return Finding("test mail", ok=True, sentence=f"The mail server took it for {to}: {answer}")

@@ -155,16 +155,17 @@ def _finishing(running: Running, bot: "SlackEdge | None") -> dict[str, Start]:
         starts[jobs.JOBS] = partial(jobs.work, running)
         starts[searching.SEARCH] = partial(searching.look_after, running)
         starts[workflows.WORKFLOWS] = partial(workflows.work, running)
-    if Part.OUTBOX in running.parts and running.settings.can_send_mail:
+    if Part.OUTBOX in running.parts and running.settings.mail_from:
         starts["outbox mail"] = partial(mail_out.carry, running)
-        starts["smtp"] = partial(mail_out.look_after_server, running)
+        starts["smtp"] = partial(mail_out.look_after_servers, running)
     return starts
 
 
 def _say_what_is_off(running: Running) -> None:
     """Nobody should have to guess why nothing is sent."""
     if Part.OUTBOX in running.parts and not running.settings.can_send_mail:
-        log.warning("mail.off", reason="POSTBOTE_SMTP is not set: no mail is sent")
+        missing = "POSTBOTE_SMTP" if running.settings.mail_from else "POSTBOTE_MAIL_FROM"
+        log.warning("mail.off", reason=f"{missing} is not set: mail leaves by `postbote mail-server` only")
     if running.parts & {Part.BOT, Part.OUTBOX} and not running.settings.slack.is_configured:
         log.warning("slack.off", reason="POSTBOTE_SLACK_BOT_TOKEN is not set: no Slack")
 

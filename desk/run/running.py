@@ -54,7 +54,7 @@ class Running:
 
     def _outbox(self, figures: Figures) -> dict[str, dict[str, float]]:
         """Of the couriers that can work at all: without Slack nobody waits for Slack."""
-        can = {"mail": self.settings.can_send_mail, "slack": self.settings.slack.is_configured}
+        can = {"mail": bool(self.settings.mail_from), "slack": self.settings.slack.is_configured}
         return {
             courier: {
                 "waiting": sum(
