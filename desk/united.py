@@ -41,7 +41,9 @@ PEOPLE = "people"
 KINDS = {
     "tags": Kind(TicketTag, ("tag_id",)),
     "subscribers": Kind(TicketSubscriber, ("agent_id",), ("created_at",)),
-    PEOPLE: Kind(TicketParticipant, ("address",), ("name", "contact_id", "created_at", "removed_at", "removed_by")),
+    PEOPLE: Kind(
+        TicketParticipant, ("address",), ("name", "contact_id", "created_at", "removed_at", "removed_by")
+    ),
     "links": Kind(RecordLink, ("record", "record_id"), ("created_at",)),
 }
 United = Mapping[str, Sequence[Any]]
