@@ -71,7 +71,14 @@ async def compose(
 
 
 def enveloped(house: House, facts: MailFacts, data: bytes, *, subject: str) -> Composed:
-    """These bytes on their way to who gets the delivery, whatever they were made of."""
+    """These bytes on their way to who gets the delivery, whatever they were made of.
+
+    Raises DeliveryError if nobody may be told of it any more, whoever has its bytes already.
+    """
+    if facts.ticket is not None and facts.ticket.deleted_at is not None:
+        raise DeliveryError("The ticket of this mail was deleted.", permanent=True)
+    if facts.delivery.comment_id is not None and facts.comment is None:
+        raise DeliveryError("The comment of this mail is an internal note or gone.", permanent=True)
     _, sender = sender_of(house, facts)
     number = facts.delivery.id
     return Composed(

@@ -2,20 +2,30 @@
 
 import pytest
 
-from desk import clock, comments, in_copy, merging, participants, splitting, tickets
+from desk import (
+    clock,
+    comments,
+    in_copy,
+    merging,
+    participants,
+    sending_again,
+    splitting,
+    ticket_deletion,
+    tickets,
+)
 from desk.comments import NewComment
-from desk.errors import Invalid, NotAllowed, NotFound
+from desk.errors import Invalid, NotAllowed, NotFound, NotPossible
 from desk.house import House
 from desk.tickets import NewTicket
 from models.change import Change
 from models.comment import Comment, Visibility
 from models.contact import Contact, ContactAddress
-from models.delivery import Delivery
+from models.delivery import Delivery, State
 from models.notification_decision import NotificationDecision
 from models.suppression import Suppression
 from models.ticket import Ticket
 from models.ticket_participant import TicketParticipant
-from tests.parts.house import Cast, as_agent, as_contact
+from tests.parts.house import OPERATOR, Cast, as_agent, as_contact
 
 ANNA = "anna@kunde.example"
 
@@ -221,3 +231,23 @@ async def test_leaving_a_merged_ticket_leaves_the_one_it_went_into(
 
     assert not await participants.is_participant(other, ANNA)
     assert not await in_copy.leave(house, await TicketParticipant.get(ticket_id=ticket.id, address=ANNA))
+
+
+async def test_what_failed_is_sent_again_to_nobody_who_left_and_about_no_deleted_ticket(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    await answer(house, ticket, cast)
+    anna, weber = await Delivery.get(recipient=ANNA), await Delivery.get(role="customer")
+    failed = Delivery.filter(id__in=[anna.id, weber.id])
+    await failed.update(state=State.FAILED, attempts=1)
+    actor = as_agent(cast.nadia)
+    await in_copy.remove(house, ticket, ANNA, actor=actor)
+    with pytest.raises(NotPossible, match="can't be sent again"):
+        await sending_again.send_again(house, anna.id, actor=actor)
+    await sending_again.send_again(house, weber.id, actor=actor)
+
+    await failed.update(state=State.FAILED)
+    await ticket_deletion.delete(house, ticket, actor=OPERATOR)
+
+    with pytest.raises(NotPossible, match="can't be sent again"):
+        await sending_again.send_again(house, weber.id, actor=actor)

@@ -209,3 +209,20 @@ async def test_with_a_ticket_that_is_removed_for_good_the_mails_about_it_go_howe
     await ticket_deletion.delete(house, ticket, actor=as_agent(cast.nadia))
     await ticket_purge.purge(house, ticket.number, actor=OPERATOR)
     assert set(files(house)) == of_other
+
+
+async def test_not_even_what_left_before_goes_again_when_its_ticket_was_deleted(
+    house: House, cast: Cast, ticket: Ticket, mail: MailSandbox
+) -> None:
+    await answer(house, ticket, "Bitte aus- und einschalten.", actor=as_agent(cast.nadia))
+    await send_all(house)
+    sent = await the_mail(cast)
+    await Delivery.filter(id=sent.id).update(state=State.BOUNCED)
+    await ticket_deletion.delete(house, ticket, actor=OPERATOR)
+    before = len(mail.accepted)
+
+    assert await outbox.retry(sent.id)
+    await send_all(house)
+
+    assert len(mail.accepted) == before
+    assert (await the_mail(cast)).state == State.FAILED
