@@ -9,10 +9,18 @@ import ssl
 from dataclasses import dataclass
 
 import structlog
-from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
+from aiosmtplib import (
+    SMTP,
+    SMTPDataError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 
 from desk.errors import DeliveryError
-from desk.mail_out import smtp_envelope, smtp_faults, smtp_login
+from desk.mail_out import smtp_content, smtp_envelope, smtp_faults, smtp_login
 from desk.mail_out.compose import Composed
 from desk.mail_out.smtp_envelope import Manners
 from desk.mail_out.smtp_faults import Unreachable
@@ -101,7 +109,7 @@ class SmtpConnection:
             await self._client.mail(
                 sender, options=options, encoding=_encoding(mail), timeout=self._patience.step
             )
-        except SMTPResponseException as fault:
+        except SMTPSenderRefused as fault:
             await self._tidy(fault)
             if fault.code == 421:
                 raise HungUp(smtp_faults.said(fault), permanent=False) from fault
@@ -125,7 +133,7 @@ class SmtpConnection:
             await self._client.rcpt(
                 mail.recipient, options=options, encoding=_encoding(mail), timeout=self._patience.step
             )
-        except SMTPResponseException as fault:
+        except SMTPRecipientRefused as fault:
             await self._tidy(fault)
             refused = smtp_faults.recipient_refused(fault, mail.recipient)
             raise AboutSender.of(refused) if smtp_envelope.names_sender(fault) else refused from fault
@@ -134,17 +142,27 @@ class SmtpConnection:
             raise smtp_faults.lost(fault, after_handing_over=False) from fault
 
     async def _hand_over(self, mail: Composed) -> str:
+        try:
+            await smtp_content.announce(self._client, timeout=self._patience.step)
+        except SMTPDataError as fault:
+            raise await self._content_refused(fault) from fault
+        except BROKEN as fault:
+            self._client.close()
+            raise smtp_faults.lost(fault, after_handing_over=False) from fault
         patience = self._patience.final + len(mail.data) / SLOWEST_BYTES_PER_SECOND
         try:
-            response = await self._client.data(mail.data, timeout=patience)
-        except SMTPResponseException as fault:
-            await self._tidy(fault)
-            refused = smtp_faults.content_refused(fault)
-            raise AboutSender.of(refused) if smtp_envelope.names_sender(fault) else refused from fault
+            response = await smtp_content.hand_over(self._client, mail.data, timeout=patience)
+        except SMTPDataError as fault:
+            raise await self._content_refused(fault) from fault
         except BROKEN as fault:
             self._client.close()
             raise smtp_faults.lost(fault, after_handing_over=True) from fault
         return " ".join(f"{response.code} {response.message}".split())
+
+    async def _content_refused(self, fault: SMTPDataError) -> DeliveryError:
+        await self._tidy(fault)
+        refused = smtp_faults.content_refused(fault)
+        return AboutSender.of(refused) if smtp_envelope.names_sender(fault) else refused
 
     async def _tidy(self, fault: SMTPResponseException) -> None:
         """After a refusal the server is ready for the next mail, or the connection is closed."""
@@ -160,7 +178,7 @@ class SmtpConnection:
         """Raises DeliveryError unless the server would take mail from this sender."""
         try:
             await self._client.mail(sender, timeout=self._patience.step)
-        except SMTPResponseException as fault:
+        except SMTPSenderRefused as fault:
             raise smtp_faults.sender_refused(fault, self._setting) from fault
         except BROKEN as fault:
             self._client.close()
@@ -228,4 +246,6 @@ async def _introduce(client: SMTP) -> None:
     try:
         await client.ehlo()
     except SMTPHeloError:
+        if not client.is_connected:
+            raise
         await client.helo()

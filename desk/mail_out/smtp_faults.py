@@ -3,6 +3,7 @@
 The sentences are for people who run the desk; they name the setting to look at and quote the server.
 """
 
+import re
 import ssl
 
 from aiosmtplib import (
@@ -16,9 +17,12 @@ from aiosmtplib import (
 from desk.errors import AskedToWait, DeliveryError, MayHaveArrived, RecipientRefused
 from desk.mail_out import throttling
 from desk.mail_out.smtp_server import SmtpServer, Tls
+from desk.texts import clean
 
 # Answers that speak of the connection or of our login, not of this mail.
 _OF_THE_SERVICE = frozenset({421, 500, 501, 502, 503, 504, 521, 530, 534, 535, 538})
+# RFC 3463 §3.2: the recipient's address, said with whatever code.
+_OF_THE_ADDRESS = re.compile(r"5\.1\.(?:[0-46]|10)\b")
 
 
 class Unreachable(DeliveryError):
@@ -35,24 +39,32 @@ def unreachable(server: SmtpServer, fault: BaseException) -> Unreachable:
 
 def _of_connecting(server: SmtpServer, fault: BaseException) -> str:
     name = f"The mail server {server.host}:{server.port}"
-    if isinstance(fault, SMTPAuthenticationError):
-        return f"{name} refuses user name or password: {said(fault)}"
+    if isinstance(fault, SMTPResponseException):
+        return f"{name} {_of_answer(fault)}"
     certificate = _certificate_fault(fault)
     if certificate is not None:
         return f"{name} has a certificate that can't be trusted: {certificate}"
-    if isinstance(fault, SMTPConnectResponseError):
-        return f"{name} sends us away: {said(fault)}"
     if isinstance(fault, SMTPTimeoutError | TimeoutError):
         return f"{name} doesn't answer in time"
-    if isinstance(fault, SMTPResponseException):
-        return f"{name} refuses: {said(fault)}"
-    if isinstance(fault, SMTPException) and "STARTTLS" in fault.message:
-        return f"{name} offers no STARTTLS; nothing is sent in plain text unless ?starttls=never says so"
+    # What the library says of a missing login names STARTTLS, too.
     if isinstance(fault, SMTPException) and "AUTH" in fault.message:
         return f"{name} offers no login that we know, but there is a user name"
+    if isinstance(fault, SMTPException) and "STARTTLS" in fault.message:
+        return f"{name} offers no STARTTLS; nothing is sent in plain text unless ?starttls=never says so"
     if _is_tls(fault):
         return f"{name} and we find no common TLS; {_other_tls(server)}"
     return f"{name} can't be reached: {_plain(fault)}"
+
+
+def _of_answer(fault: SMTPResponseException) -> str:
+    if fault.code < 0:
+        return f"doesn't speak SMTP: {_plain(fault)}"
+    if isinstance(fault, SMTPAuthenticationError):
+        passes = fault.code < 500
+        return f"{'lets nobody in now' if passes else 'refuses user name or password'}: {said(fault)}"
+    if isinstance(fault, SMTPConnectResponseError):
+        return f"sends us away: {said(fault)}"
+    return f"refuses: {said(fault)}"
 
 
 def _chain(fault: BaseException) -> list[BaseException]:
@@ -98,7 +110,7 @@ def recipient_refused(fault: SMTPResponseException, recipient: str) -> DeliveryE
         return AskedToWait(sentence, said=said(fault))
     return RecipientRefused(
         sentence,
-        permanent=_stays(fault),
+        permanent=_stays(fault) or _is_of_the_address(fault),
         said=said(fault),
         retry_after=throttling.greylisted(fault.code, fault.message),
     )
@@ -127,6 +139,10 @@ def _stays(fault: SMTPResponseException) -> bool:
     return fault.code >= 500 and fault.code not in _OF_THE_SERVICE
 
 
+def _is_of_the_address(fault: SMTPResponseException) -> bool:
+    return fault.code >= 500 and _OF_THE_ADDRESS.match(fault.message) is not None
+
+
 def said(fault: SMTPResponseException) -> str:
     """The server's words on one line."""
     words = " ".join(fault.message.encode("utf-8", "replace").decode().split())
@@ -136,4 +152,6 @@ def said(fault: SMTPResponseException) -> str:
 def _plain(fault: BaseException) -> str:
     if isinstance(fault, OSError) and fault.strerror:
         return fault.strerror
+    if isinstance(fault, SMTPResponseException):
+        return " ".join(clean(fault.message).split())[:400]
     return " ".join(str(fault).split())[:400] or type(fault).__name__
