@@ -45,6 +45,17 @@ class FolderBlobs:
         """Keep several at once; returns their SHA-256s in the same order."""
         return await asyncio.to_thread(self._write, many)
 
+    def jot(self, data: bytes) -> str:
+        """Keep a few bytes without asking a thread or waiting for the disk; returns their SHA-256.
+
+        They outlive this process. A failure of power may take what was written in the last seconds.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        with contextlib.ExitStack() as opened:
+            part, _ = self._begun(data, opened, is_jotted=True)
+            self._place(part, self.path(sha256))
+        return sha256
+
     async def adopt(self, file: Path) -> str:
         """Take over a finished file (an upload) by moving it; returns its SHA-256."""
         return await asyncio.to_thread(self._adopt, file)
@@ -113,13 +124,15 @@ class FolderBlobs:
                 os.fdatasync(handle)
                 self._place(part, self.path(sha256))
 
-    def _begun(self, data: bytes, opened: contextlib.ExitStack) -> tuple[Path, int]:
+    def _begun(
+        self, data: bytes, opened: contextlib.ExitStack, *, is_jotted: bool = False
+    ) -> tuple[Path, int]:
         part = self.incoming()
         # Plain calls: Python's file objects cost as much as the disk does.
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         opened.callback(os.close, handle)
         _write_all(handle, packed(data) if self._is_packed else data)
-        if hasattr(os, "posix_fadvise"):
+        if hasattr(os, "posix_fadvise") and not is_jotted:
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
         return part, handle
 

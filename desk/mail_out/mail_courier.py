@@ -101,14 +101,12 @@ class MailCourier:
             delivery.subject, delivery.server = mail.subject, route.name
             await self._keeping.keep(delivery, mail.data)
             try:
-                answer = await line.send(mail)
+                return await line.send(mail)
             except MayHaveArrived:
                 raise
             except DeliveryError:
                 await self._keeping.forget(delivery, known=known)
                 raise
-        await self._keeping.settle(delivery)
-        return answer
 
     async def _mail(self, facts: MailFacts, route: Route) -> Composed:
         """As a server has it or may have it, else made now."""

@@ -87,3 +87,12 @@ async def test_a_mail_that_is_gzip_itself_is_not_unpacked(tmp_path: Path, plain:
     for folder in ("plain", "packed"):
         blobs = FolderBlobs(tmp_path / folder, is_packed=True)
         assert await blobs.read(hashlib.sha256(plain).hexdigest()) == plain
+
+
+async def test_a_few_bytes_are_jotted_down_and_dropped_at_once(tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path, is_packed=True)
+    names = [blobs.jot(data) for data in (b"short", b"long " * 10_000, b"short")]
+    assert [await blobs.read(name) for name in names] == [b"short", b"long " * 10_000, b"short"]
+    assert blobs.path(names[1]).stat().st_size < 10_000
+    await blobs.drop([*names, "0" * 64])
+    assert not list(tmp_path.glob("??/*"))
