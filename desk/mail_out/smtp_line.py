@@ -22,6 +22,8 @@ from desk.oauth_tokens import GrantTokens
 MINUTE = 60.0
 # So long a mail waits here for its turn; then it is handed back if nothing moves.
 PATIENCE_SECONDS = 10.0
+# What is handed back comes again after so long at least; before anything left, at this pace.
+A_MOMENT, FIRST_PACE = 0.5, 0.1
 FIRST_PAUSE, LONGEST_PAUSE = 15.0, 300.0
 # While one mail tries whether the server is back.
 PROBE_SECONDS = 5.0
@@ -51,8 +53,10 @@ class SmtpLine:
         self._room = asyncio.Semaphore(server.connections)
         self._on_state = on_state
         self._waiting = 0
-        # When mails were let through, or will be; at most as many as may go in a minute.
-        self._starts: deque[float] = deque(maxlen=server.per_minute or 60)
+        # When mails were let through, or will be: as many as may go in a minute.
+        self._starts: deque[float] = deque(maxlen=server.per_minute)
+        # When the last ones were done with.
+        self._ends: deque[float] = deque(maxlen=MOST_WAITING)
         # When the last one that was handed back shall come again.
         self._promised = 0.0
         self._moved_at = 0.0
@@ -91,7 +95,7 @@ class SmtpLine:
             self._is_down(fault)
             raise
         except DeliveryError:
-            self._moved_at = _now()
+            self._has_moved()
             raise
         self._is_up()
         return answer
@@ -106,7 +110,7 @@ class SmtpLine:
         if self._faults and self._is_probing:
             raise NotNow(self._fault, retry_after=PROBE_SECONDS + _spread(PROBE_SECONDS))
         if self._room.locked() and self._is_stalled:
-            raise self._later("The mail server {name} is slow to answer.")
+            raise self._later("The mail server {name} is slow to answer.", least=PATIENCE_SECONDS)
         if not is_alone and self._waiting >= MOST_WAITING:
             raise self._later("Many mails wait for the mail server {name}.")
 
@@ -114,10 +118,11 @@ class SmtpLine:
     def _is_stalled(self) -> bool:
         return _now() - self._moved_at > PATIENCE_SECONDS and self._waiting > 0
 
-    def _later(self, sentence: str) -> NotNow:
-        """One after another, as quickly as mails leave."""
+    def _later(self, sentence: str, *, least: float = A_MOMENT) -> NotNow:
+        """After those that wait here, one by one, as quickly as mails leave."""
         now = _now()
-        self._promised = min(max(self._promised, now + PATIENCE_SECONDS) + self._pace, now + LONGEST_PAUSE)
+        first = now + max(least, self._waiting * self._pace)
+        self._promised = min(max(self._promised, first) + self._pace, now + LONGEST_PAUSE)
         words = sentence.format(name=self.route.server.where)
         return NotNow(f"{words} ({self.route.server.setting})", retry_after=self._promised - now)
 
@@ -126,18 +131,16 @@ class SmtpLine:
         """Seconds a mail."""
         if self.route.server.per_minute:
             return MINUTE / self.route.server.per_minute
-        if len(self._starts) < 2:
-            return 0.1
-        return max(0.001, (self._starts[-1] - self._starts[0]) / (len(self._starts) - 1))
+        return (_now() - self._ends[0]) / len(self._ends) if self._ends else FIRST_PACE
 
     async def _wait_for_the_minute(self) -> None:
         """The last minute never has more than the server stands, whenever one looks."""
         now = _now()
         start = now
-        if self.route.server.per_minute and len(self._starts) == self._starts.maxlen:
+        if self._starts.maxlen and len(self._starts) == self._starts.maxlen:
             start = max(now, self._starts[0] + MINUTE)
         if start - now > PATIENCE_SECONDS:
-            raise self._later("The mail server {name} takes no more mails in this minute.")
+            raise self._later("The mail server {name} takes no more mails in this minute.", least=start - now)
         self._starts.append(start)
         if start > now:
             await asyncio.sleep(start - now)
@@ -151,13 +154,13 @@ class SmtpLine:
                     await self._room.acquire()
             except TimeoutError:
                 if self._is_stalled:
-                    raise self._later("The mail server {name} is slow to answer.") from None
+                    said = "The mail server {name} is slow to answer."
+                    raise self._later(said, least=PATIENCE_SECONDS) from None
             else:
                 return
 
     def _is_down(self, fault: DeliveryError) -> None:
         now = _now()
-        self._moved_at = now
         if self._down_until > now:
             return  # those that were under way with it say no more
         self._faults += 1
@@ -166,8 +169,12 @@ class SmtpLine:
         self._fault = fault.sentence
         self._tell(fault.sentence)
 
-    def _is_up(self) -> None:
+    def _has_moved(self) -> None:
         self._moved_at = _now()
+        self._ends.append(self._moved_at)
+
+    def _is_up(self) -> None:
+        self._has_moved()
         self._faults = 0
         self._down_until = 0.0
         self._tell(None)
