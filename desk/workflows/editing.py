@@ -66,7 +66,8 @@ def _refuse_known(known: Any, name: str, *, but: int = 0) -> None:
 async def change(house: House, name: str, new: Definition, *, actor: Actor) -> Definition:
     """Let a workflow be as `new` says; place, runs and whether it is on stay. Raises NotFound, Invalid.
 
-    Counting time from something else, or another time, it starts anew: what fell due before is left alone.
+    Counting time from something else, another time, or on other conditions, it starts anew: what fell due
+    before is left alone, so that no edit mails the customers of a month.
     """
     require(actor, Right.WORKFLOWS)
     made = await _askable(checked(new))
@@ -82,7 +83,7 @@ async def change(house: House, name: str, new: Definition, *, actor: Actor) -> D
         }
         if {name: getattr(row, name) for name in wanted} == wanted:
             return before
-        if before.when != made.when and row.is_active:
+        if (before.when, before.conditions) != (made.when, made.conditions) and row.is_active:
             row.active_since = clock.now()
         await row.update_from_dict({**wanted, "modified_at": clock.now()}).save()
         _record(row.id, steps, actor=actor)

@@ -10,7 +10,7 @@ from desk.assignees import Assignee
 from desk.comments import NewComment
 from desk.house import House
 from desk.tickets import NewTicket
-from desk.workflows import editing, examples, running, stored, trying, waiting
+from desk.workflows import editing, examples, running, stored, trying, waiting, written
 from models.comment import Channel, Visibility
 from models.ticket import Ticket
 from models.workflow import Workflow
@@ -224,3 +224,22 @@ async def test_who_stops_a_workflow_stops_it_on_the_tickets_that_it_has_found(
 
     assert await running.run(house, late, found) is None
     assert await mails("customer_workflow") == []
+
+
+async def test_other_conditions_are_no_reason_to_run_on_all_that_fell_due_in_a_month(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    mail = "mail customer: Late"
+    await workflow(house, "Late", "created", mail, after="3 days", where="priority is urgent")
+    await back(ticket, 10 * DAYS)
+    assert await waiting.run_due(house) == 0
+
+    wider = await written.read({"if": ""}, await stored.defined("Late"))
+    await editing.change(house, "Late", wider, actor=OPERATOR)
+    assert await waiting.run_due(house) == 0
+
+    # What falls due from now on counts, whenever its wait began.
+    later = await tickets.open_ticket(house, NewTicket(title="Later"), actor=as_agent(cast.nadia))
+    await back(later, 4 * DAYS)
+    await Workflow.all().update(active_since=clock.now() - 2 * DAYS)
+    assert await waiting.run_due(house) == 1
