@@ -6,6 +6,7 @@ bytes; and a mail to somebody else leaves as soon as the server behaves (RFC 532
 """
 
 import asyncio
+import random
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -246,6 +247,10 @@ GARBAGE = Answer(b"<html>\r\n")
 ENDLESS_LINE = Answer(b"250 " + b"x" * 40_000)
 # Beyond ASCII in no known encoding, and with a NUL.
 ODD_LETTERS = "250 2.0.0 angenommen\0 f\N{LATIN SMALL LETTER U WITH DIAERESIS}r".encode("latin-1") + b"\r\n"
+# Out of step from here on: nothing after it answers what was asked.
+TWO_ANSWERS = Answer(b"250 ok\r\n250 again\r\n")
+# Said in plain text, for the talk that begins when it is private (RFC 3207 §6).
+SLIPPED_IN = Answer(b"220 go ahead\r\n250-evil.example\r\n250 AUTH PLAIN\r\n")
 REACHED = "can't be reached"
 SETTING = "POSTBOTE_SMTP"
 
@@ -280,6 +285,7 @@ SENDER = [
     Case(Step.MAIL, Deed.CLOSE, "connection to the mail server broke"),
     Case(Step.MAIL, Deed.RESET, "connection to the mail server broke"),
     Case(Step.MAIL, GARBAGE, "connection to the mail server broke"),
+    Case(Step.MAIL, TWO_ANSWERS, "doesn't take this mail: 250"),
 ]
 RECIPIENT = [
     Case(Step.RCPT, "421 4.3.2 closing", "421 4.3.2 closing"),
@@ -303,6 +309,7 @@ RECIPIENT = [
     Case(Step.RCPT, Deed.CLOSE, "connection to the mail server broke"),
     Case(Step.RCPT, Deed.RESET, "connection to the mail server broke"),
     Case(Step.RCPT, GARBAGE, "connection to the mail server broke"),
+    Case(Step.RCPT, TWO_ANSWERS, "doesn't take this mail: 250 again"),
 ]
 CONTENT = [
     Case(Step.DATA, "421 4.3.2 closing", "421 4.3.2 closing"),
@@ -318,6 +325,9 @@ CONTENT = [
     Case(Step.DATA, Deed.CLOSE, "connection to the mail server broke"),
     Case(Step.DATA, Deed.RESET, "connection to the mail server broke"),
     Case(Step.DATA, GARBAGE, "connection to the mail server broke"),
+    Case(Step.CONTENT, "421 4.3.2 closing", "421 4.3.2 closing"),
+    Case(Step.CONTENT, "451 4.3.0 disk full", "451 4.3.0 disk full"),
+    Case(Step.CONTENT, "552 5.3.4 too large", "doesn't take this mail: 552", State.FAILED),
     # Where in the mail they went away can't be seen from here.
     Case(Step.CONTENT, Deed.CLOSE, TWICE),
     Case(Step.CONTENT, Deed.RESET, TWICE),
@@ -350,6 +360,7 @@ PRIVACY = [
     Case(Step.STARTTLS, "502 5.5.1 what?", "502 5.5.1 what? (POSTBOTE_SMTP)"),
     Case(Step.STARTTLS, Deed.HANG, "doesn't answer in time (POSTBOTE_SMTP)"),
     Case(Step.STARTTLS, Deed.CLOSE, SETTING),
+    Case(Step.STARTTLS, SLIPPED_IN, "250 2.0.0 taken", State.SENT),
     Case(Step.HANDSHAKE, Deed.HANG, "doesn't answer in time (POSTBOTE_SMTP)"),
     Case(Step.HANDSHAKE, Deed.CLOSE, SETTING),
     Case(Step.HANDSHAKE, Deed.RESET, SETTING),
@@ -566,6 +577,43 @@ async def test_a_greylisted_mail_comes_again_after_five_minutes_and_stops_nobody
     assert ended_wrongs(await mail_of(comment), (State.SENT, 2, 1), desk.copies_for(OLIVER)) == []
 
 
+# -- all at once
+
+
+async def test_in_the_worst_weather_every_mail_arrives_and_only_those_twice_whose_answer_was_lost(
+    desk_at: MakeDesk, cast: Cast
+):
+    """Over several connections at once, with faults at every step in a shuffled order (S1)."""
+    async with SmtpScript() as server:
+        desk = desk_at(server)
+        lost = bad_weather(server)
+        people = [cast.weber, cast.oliver, cast.grace]
+        comments = [await desk.answers(people[number % 3], f"Zeile {number}") for number in range(45)]
+        for _ in range(60):
+            await time_has_come()
+            await desk.sends()
+            if not await Delivery.exists(courier=Courier.MAIL, state__not=State.SENT):
+                break
+    sent = [await mail_of(comment) for comment in comments]
+    arrived = [(mail.recipient, read(mail.data)["Message-ID"]) for mail in server.taken]
+
+    assert server.faults_left == 0
+    assert {mail.state for mail in sent} == {State.SENT}
+    assert set(arrived) == {(mail.recipient, mail.message_id) for mail in sent}
+    assert len(arrived) == len(sent) + lost
+    assert len({mail.data for mail in server.taken}) == len(sent)
+
+
+def bad_weather(server: SmtpScript) -> int:
+    """Each of the faults that pass and aren't silence, once; returns how many lose the answer to a mail."""
+    cases = [*CONNECTING, *SENDER, *RECIPIENT, *CONTENT, *ANSWER]
+    passing = [case for case in cases if case.state is State.DEFERRED and not case.is_silent]
+    random.Random(7).shuffle(passing)
+    for case in passing:
+        server.on(case.step, case.act, times=1)
+    return sum(case.copies - 1 for case in passing)
+
+
 # -- servers that are odd, and not wrong
 
 
@@ -580,6 +628,7 @@ async def test_a_server_that_answers_bit_by_bit_is_understood(
 
     assert ended_wrongs(await mail_of(comment), (State.SENT, 1, 1), desk.copies_for(WEBER)) == []
     assert [(mail.is_private, mail.login) for mail in server.taken] == [(True, LOGIN[0])]
+    assert [line.split()[0] for line in server.heard[:4]] == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
 
 
 async def test_a_server_that_offers_nothing_gets_nothing_but_plain_commands_and_ascii(

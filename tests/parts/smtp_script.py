@@ -41,7 +41,7 @@ class Step(StrEnum):
 
 
 class Deed(Enum):
-    """What isn't an answer. At the final dot, the server has taken the mail before it does this."""
+    """What is no answer. At the final dot, the server has taken the mail before it does this."""
 
     HANG = "hang"
     CLOSE = "close"
@@ -56,7 +56,8 @@ class Answer(bytes):
     __slots__ = ()
 
 
-# A `str` is the server's answer: 421 hangs up after it, and what isn't 2xx takes no mail.
+# A `str` is the server's answer: 421 hangs up after it, and what isn't 2xx takes no mail. In the middle of a
+# mail any answer hangs up.
 Act = str | Answer | Deed
 
 
@@ -145,6 +146,11 @@ class SmtpScript:
     def mend(self) -> None:
         self._faults.clear()
 
+    @property
+    def faults_left(self) -> int:
+        """How many of those with an end were not done yet."""
+        return sum(fault.times for fault in self._faults if fault.times > 0)
+
     def act_at(self, step: Step, recipient: str) -> Act | None:
         """What is to be done now, counted as done."""
         for fault in self._faults:
@@ -197,8 +203,8 @@ class _Visit:
             case Step.EHLO:
                 await self._answer(Step.EHLO, self._hello())
             case Step.STARTTLS:
-                await self._answer(Step.STARTTLS, "220 go ahead")
-                await self._become_private()
+                if await self._answer(Step.STARTTLS, "220 go ahead"):
+                    await self._become_private()
             case Step.AUTH:
                 await self._log_in(rest)
             case Step.MAIL:
@@ -262,6 +268,7 @@ class _Visit:
         if (act := self.server.act_at(Step.CONTENT, self.recipients[0])) is not None:
             await self.reader.readline()
             await self._do(act)
+            raise _Over
         lines = []
         while (line := await self.reader.readline()) != b".\r\n":
             if not line:
@@ -291,7 +298,7 @@ class _Visit:
         act = self.server.act_at(step, current)
         answer = good if act is None else act
         await self._do(answer)
-        return isinstance(answer, str) and answer[0] in "23"
+        return not isinstance(answer, Deed) and answer[:1] in {"2", "3", b"2", b"3"}
 
     async def _do(self, act: Act) -> None:
         if isinstance(act, str):
