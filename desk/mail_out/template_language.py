@@ -17,8 +17,9 @@ from desk.mail_out.template_filters import FILTERS
 SHIPPED = Path(__file__).parent / "templates"
 # What a mail may have beside the words it is given.
 MOST_OUTPUT = 500_000
-# HTML takes more room than the words in it.
-_GROWTH = 12
+# HTML takes more room than the words in it: indented by tabs 24 times as much, and a template may show them
+# twice. No text of a customer shall break a template that was sound when it was saved.
+_GROWTH = 50
 
 
 class TooLongError(ValueError):
