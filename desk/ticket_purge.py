@@ -9,7 +9,16 @@ from dataclasses import dataclass
 
 from tortoise.expressions import Q
 
-from desk import clock, documents, history, inbound, search_index, sent_mail, ticket_deletion
+from desk import (
+    clock,
+    documents,
+    history,
+    inbound,
+    purged_news,
+    search_index,
+    sent_mail,
+    ticket_deletion,
+)
 from desk.actor import Actor
 from desk.house import House
 from desk.permissions import Right, require
@@ -101,11 +110,13 @@ async def _purge(house: House, ticket_id: int, *, actor: Actor, only_due: bool) 
         freed = await _bytes_of(ids)
         await _free_children(ids, actor=actor)
         await _remove(ids)
+        told = await purged_news.forget([gone.number for gone in held.values()])
         await search_index.refresh(ids)
         for gone in held.values():
             step = {"purged": (gone.number, None)}
             history.record("ticket", gone.id, step, actor=actor, ticket_id=None)
     await _drop_bytes(house, freed)
+    await sent_mail.drop(house, told)
     return [held[number].number for number in ids]
 
 

@@ -11,14 +11,17 @@ from desk import (
     outbox_results,
     portal_credentials,
     sent_mail,
+    subscriptions,
     template_editing,
     ticket_deletion,
     ticket_purge,
+    tickets,
 )
 from desk.actor import system
 from desk.assignees import Assignee
 from desk.errors import NotFound
 from desk.house import House
+from desk.subscriber_news import KIND
 from models.delivery import Courier, Delivery, State
 from models.ticket import Ticket
 from sandbox.mail import MailSandbox
@@ -194,6 +197,29 @@ async def test_sent_mails_are_kept_for_ever_unless_somebody_says_so_and_then_onl
     again = await the_mail(cast)
     assert again.raw_gone_at is None
     assert await sent_mail.bytes_of(house, again) == mail.accepted[-1].raw
+
+
+async def test_what_a_subscriber_was_told_of_a_ticket_goes_with_it_and_what_of_others_stays(
+    house: House, cast: Cast, ticket: Ticket
+) -> None:
+    """R10, R14: one mail tells of several tickets."""
+    nadia = as_agent(cast.nadia)
+    other = await ticket_of(house, cast.oliver, actor=nadia, title="Other")
+    await house.preference_store.set("subscriber_batch_minutes", "0")
+    await subscriptions.subscribe(house, [ticket.id, other.id], cast.jonas, actor=nadia)
+    for one in (ticket, other):
+        await tickets.change(house, one, {"priority": "high"}, actor=nadia)
+    await send_all(house)
+    (news,) = await mails(kind=KIND, agent_id=cast.jonas.id)
+    assert news.raw_sha256 in files(house)
+    await ticket_deletion.delete(house, ticket, actor=nadia)
+    await ticket_purge.purge(house, ticket.number, actor=OPERATOR)
+    (news,) = await mails(id=news.id)
+    assert news.raw_sha256 not in files(house)
+    assert [item["number"] for item in news.payload["tickets"]] == [other.number]
+    assert (news.payload["count"], news.subject) == (1, "")
+    with pytest.raises(NotFound, match="their time was over"):
+        await sent_mail.bytes_of(house, news)
 
 
 async def test_with_a_ticket_that_is_removed_for_good_the_mails_about_it_go_however_young(
