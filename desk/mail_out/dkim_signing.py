@@ -61,13 +61,15 @@ class DkimKey:
         digest = base64.b64encode(hashlib.sha256(Relaxed.canonicalize_body(body)).digest()).decode()
         fields = _fields(header + b"\r\n")
         names = [name for name in SIGNED for known, _ in fields if known.lower() == name]
-        value = "; ".join(
-            (
-                f" v=1; a=rsa-sha256; c=relaxed/relaxed; d={self.domain}; s={self.selector}",
-                f"t={int(at.timestamp())};\r\n h={_folded([*names, b'from'])}",
-                f"\r\n bh={digest};\r\n b=",
-            )
-        ).replace("; \r\n", ";\r\n")
+        tags = (
+            " v=1; a=rsa-sha256; c=relaxed/relaxed;",
+            f" d={self.domain}; s={self.selector};",
+            f" t={int(at.timestamp())};",
+            f" h={_folded([*names, b'from'])};",
+            f" bh={digest};",
+            " b=",
+        )
+        value = "\r\n".join(tags)
         mark = (b"DKIM-Signature", value.encode("ascii"))
         text = b"".join(_canonical([*_chosen(fields, names), mark])).removesuffix(b"\r\n")
         signature = base64.b64encode(RSASSA_PKCS1_v1_5_sign(hashlib.sha256(text), _key(self.pem)))
