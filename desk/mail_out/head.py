@@ -6,7 +6,7 @@ our mark, and an answer comes back to a signed address, where the mailbox takes 
 
 from dataclasses import dataclass
 
-from desk import addresses, mail_kinds, message_ids, reply_address, sub_addresses
+from desk import addresses, mail_kinds, message_ids, outbox, reply_address, sub_addresses
 from desk.house import House
 from desk.mail_out import mail_headers, mail_thread, outlook_thread
 from desk.mail_out.mail_facts import MailFacts
@@ -39,7 +39,8 @@ def written(house: House, facts: MailFacts, head: Head) -> bytes:
             mail_headers.mailbox("To", _addressee(facts), head.recipient),
             *_reply_to(house, facts, head.sender),
             mail_headers.words("Subject", head.subject),
-            mail_headers.date("Date", delivery.created_at),
+            # What was held for a day isn't yesterday's mail: filters take old ones for spam.
+            mail_headers.date("Date", outbox.waits_since(delivery)),
             mail_headers.ids("Message-ID", [delivery.message_id or ""]),
             *_thread(house, facts, head.subject),
             *_machines(facts),
