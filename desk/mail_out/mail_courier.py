@@ -61,6 +61,7 @@ class MailCourier:
     ) -> None:
         self._house = house
         self._routes = Routes(house, only=through)
+        self._through = through
         self._lines = SmtpLines(
             hello=_hello(house.settings), tls=tls, patience=patience or Patience(), tokens=tokens
         )
@@ -76,6 +77,8 @@ class MailCourier:
             raise DeliveryError(NO_SENDER, permanent=False)
         await self._pauses.check(delivery.recipient)
         facts = await self._facts.ask(delivery)
+        if self._through is not None:
+            facts = replace(facts, group=await routes.as_sender(self._through, facts.company))
         if facts.suppression is not None:
             raise OnSuppressionList(suppressions.in_words(facts.suppression))
         sending = asyncio.create_task(self._send(facts), name=f"mail {delivery.id}")
@@ -152,6 +155,7 @@ async def check(
     *,
     tls: ssl.SSLContext | None = None,
     tokens: TokenDesk | None = None,
+    sender: str | None = None,
 ) -> list[str]:
     """Connect, log in, name the sender: one plain sentence for what is wrong; none if mail can be sent.
 
@@ -166,7 +170,7 @@ async def check(
             server, hello=_hello(settings), tls=tls, patience=Patience(step=15.0), tokens=grant
         )
         try:
-            await connection.accepts(_plain_sender(settings))
+            await connection.accepts(addresses.in_ascii(sender or _plain_sender(settings)))
         finally:
             await connection.close()
     except DeliveryError as fault:
@@ -175,9 +179,10 @@ async def check(
 
 
 async def check_row(settings: Settings, row: MailServer, *, tokens: TokenDesk) -> list[str]:
-    """As `check`, of a server beside POSTBOTE_SMTP."""
+    """As `check`, of a server beside POSTBOTE_SMTP: would it take what it is for?"""
+    group = await routes.as_sender(row, "")
     try:
-        return await check(settings, routes.of(row), tokens=tokens)
+        return await check(settings, routes.of(row), tokens=tokens, sender=group.email if group else None)
     except DeliveryError as fault:
         return [fault.sentence]
 

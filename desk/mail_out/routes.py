@@ -48,6 +48,18 @@ async def can_send_mail(house: House) -> bool:
     return any(server.is_active for server in await directory.mail_servers())
 
 
+async def as_sender(row: MailServer, company: str) -> Group | None:
+    """A group from whose address this server takes mail: one that it serves, else one made of its senders.
+
+    None: it serves nobody yet, or whole domains only.
+    """
+    group = await Group.filter(mail_server_id=row.id).exclude(email=None).order_by("id").first()
+    plain = [sender for sender in row.senders if not sender.startswith("@")]
+    if group is not None or not plain:
+        return group
+    return Group(name=company, email=plain[0], mail_server_id=row.id)
+
+
 class Routes:
     """The routes as one process knows them; `refresh` brings them up to date."""
 

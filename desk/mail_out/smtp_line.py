@@ -82,6 +82,7 @@ class SmtpLine:
         finally:
             self._waiting -= 1
         try:
+            self._refuse_while_down()  # as it may be since
             yield
         finally:
             self._room.release()
@@ -104,15 +105,18 @@ class SmtpLine:
         await self._pool.close()
 
     def _admit(self, *, is_alone: bool) -> None:
-        now = _now()
-        if self._down_until > now:
-            raise NotNow(self._fault, retry_after=self._down_until - now + _spread(PROBE_SECONDS))
+        self._refuse_while_down()
         if self._faults and self._is_probing:
             raise NotNow(self._fault, retry_after=PROBE_SECONDS + _spread(PROBE_SECONDS))
         if self._room.locked() and self._is_stalled:
             raise self._later("The mail server {name} is slow to answer.", least=PATIENCE_SECONDS)
         if not is_alone and self._waiting >= MOST_WAITING:
             raise self._later("Many mails wait for the mail server {name}.")
+
+    def _refuse_while_down(self) -> None:
+        left = self._down_until - _now()
+        if left > 0:
+            raise NotNow(self._fault, retry_after=left + _spread(PROBE_SECONDS))
 
     @property
     def _is_stalled(self) -> bool:

@@ -14,7 +14,7 @@ from desk.errors import DeliveryError, Invalid, NotFound
 from desk.house import House
 from desk.mail_out import routes
 from desk.mail_out.compose import Composed
-from desk.mail_out.mail_courier import MailCourier
+from desk.mail_out.mail_courier import MailCourier, send_test
 from desk.mail_out.smtp_connection import Patience
 from desk.mail_out.smtp_pool import SmtpPool
 from desk.mail_out.smtp_server import SmtpServer
@@ -169,6 +169,19 @@ async def test_a_server_that_takes_no_signed_return_address_gets_the_plain_one(
     assert [mail.sender for mail in second.taken] == ["billing@desk.example"]
 
 
+async def test_a_test_mail_comes_from_an_address_that_the_server_is_for(desk: Desk, second: SmtpScript):
+    """Microsoft 365 takes mail from no other than its own."""
+    server = await desk.keeps(second, senders=["invoices@desk.example"])
+    await send_test(desk.house, WEBER, through=server)
+    await mail_servers.change(desk.house, server, MailServerChanges(groups=[]), actor=OPERATOR)
+    await send_test(desk.house, WEBER, through=server)
+    await mail_servers.change(desk.house, server, MailServerChanges(senders=[]), actor=OPERATOR)
+    await send_test(desk.house, WEBER, through=await MailServer.get(id=server.id))
+
+    senders = ["billing@desk.example", "invoices@desk.example", "support@desk.example"]
+    assert [mail.sender for mail in second.taken] == senders
+
+
 # -- one in trouble holds up no other
 
 
@@ -193,6 +206,18 @@ async def test_mails_for_a_server_that_is_down_wait_untried_while_others_leave(
     assert state.fault is not None
     assert "can't be reached" in state.fault
     assert state.fault_at is not None
+
+
+async def test_mails_that_waited_for_room_do_not_try_a_server_that_went_down_meanwhile(
+    desk: Desk, second: SmtpScript
+):
+    await desk.keeps(second, connections=1)
+    second.on(Step.CONNECT, Deed.CLOSE)
+    await desk.answers(desk.of_billing, times=20)
+
+    await desk.sends()
+
+    assert second.connections == 1
 
 
 async def test_a_server_that_is_back_is_told_of_no_fault_any_more(desk: Desk, second: SmtpScript):
