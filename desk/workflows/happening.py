@@ -27,15 +27,18 @@ async def follow(changes: Sequence[Change]) -> None:
         return
     closed = await closed_statuses()
     found: dict[tuple[int, Event], dict[str, Any]] = {}
+    said: dict[int, str] = {}
     for change in changes:
         for event, about in happened(change, closed):
             if event is Event.BOUNCED and await is_agents(about[0]):
                 continue
             facts = found.setdefault((change.ticket_id or 0, event), {"by": change.actor_name, "about": []})
             facts["about"] += [one for one in about if one not in facts["about"]]
+            if event is Event.AGENT_COMMENT:
+                said[change.ticket_id or 0] = change.field
     for (ticket_id, event), facts in found.items():
         if await listening.waits_for(event, facts["about"]):
-            db.write_at_commit([await _event(ticket_id, event, facts)])
+            db.write_at_commit([await _event(ticket_id, event, facts, said=said.get(ticket_id, ""))])
 
 
 async def is_agents(address: str) -> bool:
@@ -93,10 +96,11 @@ def _comment(change: Change) -> Iterator[tuple[Event, Sequence[str]]]:
         yield Event.AGENT_COMMENT, []
 
 
-async def _event(ticket_id: int, event: Event, facts: dict[str, Any]) -> WorkflowEvent:
+async def _event(ticket_id: int, event: Event, facts: dict[str, Any], *, said: str) -> WorkflowEvent:
+    """`said`: the field whose change were words to the customer."""
     due = None
     if event is Event.AGENT_COMMENT:
-        due, facts["comment"] = await _held(ticket_id)
+        due, facts["comment"] = await _held(ticket_id, _NEWEST if said == "external_comment" else _TURNED)
     return fresh(
         WorkflowEvent,
         ticket_id=ticket_id,
@@ -107,13 +111,16 @@ async def _event(ticket_id: int, event: Event, facts: dict[str, Any]) -> Workflo
     )
 
 
-async def _held(ticket_id: int) -> tuple[datetime | None, int | None]:
-    """Until when the last words to the customer can be taken back, and which they are."""
-    found = await rows(_LAST, [ticket_id, Visibility.EXTERNAL, Author.CONTACT])
+async def _held(ticket_id: int, which: str) -> tuple[datetime | None, int | None]:
+    """Until when these words to the customer can be taken back, and which they are."""
+    found = await rows(_LAST + which, [ticket_id, Visibility.EXTERNAL, Author.CONTACT])
     return (moment_or_none(found[0]["visible_from"]), found[0]["id"]) if found else (None, None)
 
 
 _LAST = """
 SELECT id, visible_from FROM comment WHERE ticket_id = ? AND visibility = ? AND author <> ?
-AND visible_from IS NOT NULL ORDER BY visible_from DESC, id DESC LIMIT 1
+AND visible_from IS NOT NULL
 """
+# Others may be held longer, and be taken back: a new comment, and a note that was turned into one.
+_NEWEST = "ORDER BY id DESC LIMIT 1"
+_TURNED = "ORDER BY visible_from DESC, id DESC LIMIT 1"

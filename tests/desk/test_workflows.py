@@ -409,3 +409,14 @@ async def test_the_history_of_a_german_desk_says_in_german_what_a_workflow_did(
         "Tschüss: Priorität → hoch; keine E-Mail: der Kunde möchte keine E-Mails (weber@kunde.example); "
         "interne Notiz"
     )
+
+
+async def test_words_that_are_undone_take_no_others_along(house: House, cast: Cast, ticket: Ticket) -> None:
+    await workflow(house, "Answered", "comment by agent", "tag answered")
+    actor = as_agent(cast.nadia)
+    held = NewComment("Held.", Visibility.EXTERNAL, hold=timedelta(seconds=30))
+    undone = await comments.add_comment(house, ticket, held, actor=actor)
+    await comments.add_comment(house, ticket, NewComment("At once.", Visibility.EXTERNAL), actor=actor)
+    await comments.take_back(house, undone, actor=actor)
+    await WorkflowEvent.all().update(at=clock.now())
+    assert await ran_now(house) == ["Answered"]
