@@ -248,8 +248,9 @@ class _Visit:
     async def _from(self, rest: str) -> None:
         if self.server.login is not None and not self.login:
             await self._say("530 5.7.0 log in first")
+        elif self.sender is not None:
+            await self._say("503 5.5.1 nested MAIL command")
         elif await self._answer(Step.MAIL, "250 2.1.0 ok"):
-            self._forget()
             self.sender = _address(rest)
 
     async def _to(self, rest: str) -> None:
