@@ -92,7 +92,9 @@ async def begin(asked: Mapping[str, tuple[datetime, str]], *, young: timedelta) 
         pause.until = at + step * random.uniform(0.9, 1.1)  # noqa: S311 - no secret
         await pause.save()
         await _put_off(pause, created_after=at - young)
-        log.warning("mail.domain_paused", domain=pause.domain, until=pause.until, answer=pause.answer)
+        log.warning(
+            "mail.domain_paused", domain=pause.domain, until=pause.until.isoformat(), answer=pause.answer
+        )
 
 
 async def end(arrived: Mapping[str, datetime]) -> None:
