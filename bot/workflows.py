@@ -38,7 +38,7 @@ async def _shown(asked: Asked, row: Workflow, counted: ran.Counted) -> Block:
         said = await written.shown(definition.of_row(row))
     except (DeskError, KeyError, ValueError) as fault:
         return section(f"{lines[0]}\n⚠ {escape(str(fault), 600)}")
-    when = f"{said['after']}: {said['on']}" if said["after"] else said["on"]
+    when = f"{said['after']} after {said['on']}" if said["after"] else said["on"]
     lines.append(escape(f"{when} – {said['if']}" if said["if"] else when, 600))
     lines += [f"• {escape(' '.join(words.split()), 200)}" for words in said["do"][:MOST_ACTIONS]]
     if len(said["do"]) > MOST_ACTIONS:

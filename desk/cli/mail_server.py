@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import click
 
-from desk import groups, mail_server_states, mail_servers, oauth
+from desk import groups, logs, mail_server_states, mail_servers, oauth
 from desk.cli.at_the_desk import acting, with_house
 from desk.cli.output import json_option, line, rows, say
 from desk.cli.secrets import secret
@@ -42,7 +42,7 @@ _dkim_domain = click.option("--dkim-domain", metavar="DOMAIN", help="Sign mails 
 _dkim_selector = click.option("--dkim-selector", metavar="NAME", help="… by the key of this name in its DNS.")
 _dkim_key_file = click.option(
     "--dkim-key-file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="… and this private key, RSA in PEM. The file is read at each start; it isn't copied.",
 )
 
@@ -218,6 +218,8 @@ async def _tried(house: House, server: MailServer, address: str) -> str:
     from desk.mail_out import mail_courier
     from desk.run import mail_in
 
+    # What the log would warn of is the sentence that is said below.
+    logs.configure(house.settings.log_format, "error")
     try:
         tokens = mail_in.token_desk(house)
         return await mail_courier.send_test(house, address, through=server, tokens=tokens)

@@ -17,4 +17,4 @@ async def test_an_agent_reads_what_runs_by_itself(desk: Desk) -> None:
     await desk.people.slash(NADIA, SUPPORT, "/ticket", "workflow")
     words = text_of(await desk.slack.wait_for_ephemeral(NADIA, "Late"))
     assert "*Bye &lt;!channel&gt;* (on)\nclosed\n• mail customer: Bye &amp; thanks\n• tag done" in words
-    assert "*Late* (off)\n3 days: status – priority is high\n• tag late" in words
+    assert "*Late* (off)\n3 days after status – priority is high\n• tag late" in words

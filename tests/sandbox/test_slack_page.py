@@ -77,6 +77,8 @@ async def test_a_modal_is_opened_corrected_and_sent(browser: Browser, place: Pla
     modal = screen.page.locator(".modal")
     await screen.write("/ticket")
     await expect(modal).to_contain_text("New ticket")
+    # Lower than the modal: what it holds scrolls, and its buttons stay in reach.
+    await screen.page.set_viewport_size({"width": 1280, "height": 320})
     await modal.get_by_role("button", name="Create").click()
     await expect(modal.get_by_role("alert")).to_have_text("Please complete this required field.")
     await modal.locator("[data-block=title] input").fill("ab")
