@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from desk import clock, outbox_claims, outbox_results
-from desk.errors import DeliveryError
+from desk.errors import DeliveryError, NotNow
 from desk.house import House
 from desk.outbox_results import Result
 from desk.together import Together
@@ -128,6 +128,9 @@ class OutboxLoop:
             log.info("outbox.sent", **words)
         elif result.state is State.CANCELLED:
             log.info("outbox.not_needed", why=result.fault.sentence, **words)
+        elif isinstance(result.fault, NotNow):
+            # Thousands may, for one reason, which is told where it is known.
+            log.debug("outbox.put_off", why=result.fault.sentence, **words)
         else:
             event = f"outbox.{result.state}"
             log.warning(event, fault=result.fault.sentence, **words)
