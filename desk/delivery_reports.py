@@ -7,7 +7,17 @@ A report counts once, however often and in how many processes it is told.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk import addresses, announcements, clock, dead_addresses, directory, history, suppressions, survivors
+from desk import (
+    addresses,
+    announcements,
+    clock,
+    dead_addresses,
+    directory,
+    history,
+    sub_addresses,
+    suppressions,
+    survivors,
+)
 from desk.actor import Actor, system
 from desk.house import House
 from desk.i18n import N_
@@ -19,6 +29,7 @@ from desk.texts import clean
 from models.comment import Comment
 from models.delivery import Delivery, State
 from models.inbound_mail import InboundMail
+from models.mailbox import Mailbox
 from models.suppression import Cause
 from models.ticket import Ticket
 
@@ -39,11 +50,16 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`status` is the enhanced code (RFC 3463), `words` are the server's."""
+    """`status` is the enhanced code (RFC 3463), `words` are the server's.
+
+    `is_signed`: it bears what only servers on the mail's way have seen: a signed return address or envelope
+    id.
+    """
 
     told: Told
     status: str = ""
     words: str = ""
+    is_signed: bool = True
 
     @property
     def answer(self) -> str:
@@ -87,7 +103,7 @@ async def _failed(
         marked["payload"] = {}
     if not await mine.update(**marked):
         return False
-    is_dead = dead_addresses.is_dead(report.status, report.words)
+    is_dead = dead_addresses.is_dead(report.status, report.words) and await _is_proven(report, mail)
     is_listed = is_dead and await put_on_list(house, delivery, report, mail)
     ticket = await _ticket_of(delivery)
     if ticket is not None:
@@ -97,6 +113,14 @@ async def _failed(
         house, delivery, ticket, state=State.BOUNCED, answer=report.answer, is_suppressed=is_listed
     )
     return True
+
+
+async def _is_proven(report: Report, mail: InboundMail | None) -> bool:
+    """Those in copy of an answer know our Message-ID: where we sign more, it puts nobody on the list."""
+    if report.is_signed or mail is None or mail.mailbox_id is None:
+        return report.is_signed
+    mailbox = await Mailbox.get_or_none(id=mail.mailbox_id)
+    return mailbox is not None and mailbox.replies == sub_addresses.NONE
 
 
 async def _complained(

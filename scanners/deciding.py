@@ -127,6 +127,7 @@ async def _about_ours(house: House, read: ReadMail) -> Decision | None:
     report = None
     if delivery is not None:
         report = reported.report_of(read.mail, delivery, came_back=found.came_back)
+        report = replace(report, is_signed=found.is_signed) if report is not None else None
     if report is None and not found.came_back:
         return None
     ticket = None

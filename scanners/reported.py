@@ -26,10 +26,14 @@ _MOST_WORDS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """`delivery` is None if it is gone; `came_back`: to a return address, so it is about that mail alone."""
+    """`delivery` is None if it is gone; `came_back`: to a return address, so it is about that mail alone.
+
+    `is_signed`: to such an address, or with the signed envelope id.
+    """
 
     delivery: Delivery | None
-    came_back: bool
+    came_back: bool = False
+    is_signed: bool = True
 
 
 async def find(house: House, read: ReadMail) -> Reported | None:
@@ -44,9 +48,9 @@ async def find(house: House, read: ReadMail) -> Reported | None:
         found = _ENVELOPE_ID.search(part)
         number = return_address.read_token(house.signer, found[1]) if found is not None else None
         if number is not None:
-            return Reported(await Delivery.get_or_none(id=number, courier=Courier.MAIL), came_back=False)
+            return Reported(await Delivery.get_or_none(id=number, courier=Courier.MAIL))
     delivery = await _by_message_id(read.mail)
-    return Reported(delivery, came_back=False) if delivery is not None else None
+    return Reported(delivery, is_signed=False) if delivery is not None else None
 
 
 async def _by_message_id(mail: ParsedMail) -> Delivery | None:

@@ -202,8 +202,16 @@ async def test_a_bounce_to_the_return_address_marks_the_mail_and_tells_the_assig
 
 
 async def test_a_bounce_without_the_return_address_is_known_by_what_it_returns(desk: Desk) -> None:
+    """Those in copy of an answer know our Message-ID, too: on its word alone nobody is cut off."""
     await desk.gets(report(SUPPORT, returned=str(desk.mail.message_id)))
     assert await desk.state() is State.BOUNCED
+    assert list(await suppressions.suppressed([WEBER])) == []
+
+
+async def test_where_no_return_address_can_be_signed_what_it_returns_is_enough(desk: Desk) -> None:
+    await Mailbox.filter(id=desk.mailbox.id).update(replies="none")
+    await desk.gets(report(SUPPORT, returned=str(desk.mail.message_id)))
+    assert list(await suppressions.suppressed([WEBER])) == [WEBER]
 
 
 async def test_a_bounce_is_known_by_the_signed_envelope_id(desk: Desk) -> None:
