@@ -50,7 +50,12 @@ async def add(house: House, ticket: Ticket, address: str, *, name: str = "", act
 
 async def _refuse(ticket: Ticket, address: str) -> None:
     if not addresses.with_bases(address).isdisjoint(await directory.our_addresses()):
-        raise Invalid("address", "{address} is the desk's own.", address=address)
+        raise Invalid(
+            "address",
+            "{address} is the desk's own: agents and groups hear of tickets without being in copy. "
+            "An agent can subscribe.",
+            address=address,
+        )
     if await ContactAddress.exists(address=address, contact_id=ticket.contact_id or 0):
         raise Invalid("address", "{address} is the customer's own.", address=address)
 
