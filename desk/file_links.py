@@ -28,9 +28,7 @@ class Expired(NotPossible):
     """The link was good, and its time is over."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This link has expired."
-        )
+        super().__init__("This link has expired.")
 
 
 def link(house: House, document: Document, *, given_to: str, until: datetime) -> str:

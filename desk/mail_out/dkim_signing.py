@@ -15,9 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dkim.asn1 import ASN1FormatError  # type: ignore[import-untyped]
-from dkim.canonicalization import Relaxed  # type: ignore[import-untyped]
-from dkim.crypto import RSASSA_PKCS1_v1_5_sign, UnparsableKeyError, parse_pem_private_key  # type: ignore[import-untyped]
+from dkim.asn1 import ASN1FormatError
+from dkim.canonicalization import Relaxed
+from dkim.crypto import RSASSA_PKCS1_v1_5_sign, UnparsableKeyError, parse_pem_private_key
 
 SIGNED = (
     *(b"from", b"to", b"cc", b"subject", b"date", b"message-id", b"reply-to", b"in-reply-to", b"references"),
