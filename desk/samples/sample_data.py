@@ -23,6 +23,7 @@ from desk.samples.sample_ticket import By, Said, SampleTicket
 from desk.samples.sample_tickets_english import TICKETS as ENGLISH
 from desk.samples.sample_tickets_german import TICKETS as GERMAN
 from desk.tickets import NewTicket
+from models.agent import Role
 from models.change import Change
 from models.comment import Channel, Comment, Visibility
 from models.contact import Contact
@@ -38,7 +39,8 @@ THREADS_SHOWN = timedelta(days=1.5)
 
 PREFERENCES = {"company_name": "Beispiel GmbH", "default_assignee": "group:Support"}
 AGENTS = (
-    NewAgent("Nadia Brandt", "nadia@desk.example", slack_user="U0NADIA"),
+    # Of three agents one may do everything, so that templates and workflows can be tried too.
+    NewAgent("Nadia Brandt", "nadia@desk.example", role=Role.ADMINISTRATOR, slack_user="U0NADIA"),
     NewAgent("Jonas Keller", "jonas@desk.example", slack_user="U0JONAS"),
     NewAgent("Priya Shah", "priya@desk.example", slack_user="U0PRIYA"),
 )
