@@ -141,7 +141,7 @@ TABLE = (
         is_secret=True,
     ),
     Option("undo_seconds", "How long an answer from Slack can be taken back", "20", _whole(0, 600)),
-    Option("upload_mb", "Largest upload and largest mail attachment sent, in MB", "25", _whole(1, 200)),
+    Option("upload_mb", "Largest upload, and largest mail that is sent, in MB", "25", _whole(1, 200)),
     Option("poll_seconds", "How often a mailbox without IDLE is asked for new mail", "30", _whole(1, 3600)),
     Option("send_emoji", "The reaction that sends a thread message to the customer", "email", _text),
     Option("frame_ancestors", "Pages that may show the portal in a frame; empty: none", "", _text),
