@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 
-# A change that three workflows led to, one after another, starts no further one.
+# A change that more workflows led to, one after another, starts no further one.
 DEEPEST = 3
 
 _depth: ContextVar[int] = ContextVar("caused by workflows", default=0)
