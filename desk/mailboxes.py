@@ -5,7 +5,6 @@ Its password is never shown, and not in the history either.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -239,55 +238,6 @@ async def one_called(address: str, folder: str | None = None) -> Mailbox:
 async def active() -> Sequence[Mailbox]:
     """Those to be watched."""
     return await Mailbox.filter(is_active=True).order_by("id")
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxState:
-    """A mailbox as a list shows it: where it is without its password, and how it fares."""
-
-    address: str
-    folder: str
-    where: str
-    group: str | None
-    is_active: bool
-    start: str
-    afterwards: str
-    authserv_id: str
-    copies_take_part: bool
-    replies: str
-    oauth: str | None
-    seen_at: datetime | None
-    fault: str | None
-
-
-async def states() -> Sequence[MailboxState]:
-    """All mailboxes; one whose folders differ shows the fault, and the oldest time it was reached."""
-    groups = dict(await Group.all().values_list("id", "name"))
-    grants = {grant.id: grant for grant in await OAuthGrant.all()}
-    found = await Mailbox.all().order_by("address", "folder")
-    return [await _state(mailbox, groups, grants) for mailbox in found]
-
-
-async def _state(mailbox: Mailbox, groups: dict[int, str], grants: dict[int, OAuthGrant]) -> MailboxState:
-    cursors = await MailboxCursor.filter(mailbox_id=mailbox.id)
-    seen = [cursor.seen_at for cursor in cursors if cursor.seen_at is not None]
-    faults = [cursor.fault for cursor in cursors if cursor.fault]
-    grant = grants.get(mailbox.oauth_id) if mailbox.oauth_id is not None else None
-    return MailboxState(
-        address=mailbox.address,
-        folder=mailbox.folder,
-        where=without_password(mailbox.url),
-        group=groups.get(mailbox.group_id) if mailbox.group_id is not None else None,
-        is_active=mailbox.is_active,
-        start=mailbox.start,
-        afterwards=mailbox.afterwards,
-        authserv_id=mailbox.authserv_id,
-        copies_take_part=mailbox.copies_take_part,
-        replies=mailbox.replies,
-        oauth=grant.name if grant is not None else None,
-        seen_at=min(seen) if seen else None,
-        fault=faults[0] if faults else None,
-    )
 
 
 def without_password(url: str) -> str:

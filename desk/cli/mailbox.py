@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import click
 
-from desk import groups, mailboxes, oauth
+from desk import groups, mailbox_states, mailboxes, oauth
 from desk.actor import Actor, system
 from desk.cli.at_the_desk import acting, with_house
 from desk.cli.output import json_option, rows, say
@@ -206,7 +206,7 @@ async def remove(house: House, address: str, folder: str | None, is_sure: bool, 
 async def list_(_: House, as_json: bool) -> None:
     """All mailboxes, where they are, and how they fare."""
     rows(
-        [asdict(state) for state in await mailboxes.states()],
+        [asdict(state) for state in await mailbox_states.states()],
         as_json=as_json,
         columns=("address", "where", "group", "is_active", "seen_at", "fault"),
         none="No mailbox is watched yet; `postbote mailbox add` adds one.",

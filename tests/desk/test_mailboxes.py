@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk import clock, inbound, mailboxes
+from desk import clock, inbound, mailbox_states, mailboxes
 from desk.errors import NotPossible
 from desk.house import House
 from desk.inbound import Raw
@@ -74,7 +74,7 @@ async def test_the_mails_of_a_removed_mailbox_stay(house: House):
     await mailboxes.remove(house, mailbox, actor=OPERATOR)
     await kept.refresh_from_db()
     assert kept.mailbox_id is None
-    assert await mailboxes.states() == []
+    assert await mailbox_states.states() == []
 
 
 async def test_a_password_that_is_changed_stands_in_no_history(house: House):
